@@ -3,6 +3,7 @@
 
 mod acts;
 mod keys;
+mod options;
 
 use redscope_engine::command::{CommandSpec, all, hints, lookup};
 use redscope_labs::World;
@@ -35,7 +36,7 @@ pub(crate) fn complete_in(world: &World, line: &str) -> Completion {
     completion
 }
 
-/// Completes a line: command names, then subcommands; hints arguments once a name is whole.
+/// Completes a line: command names, then subcommands, then options; hints arguments once a name is whole.
 pub fn complete(line: &str) -> Completion {
     let mut completion = Completion { line: line.to_owned(), ..Completion::default() };
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -66,6 +67,7 @@ pub fn complete(line: &str) -> Completion {
                 [first, args @ ..] if sub(first).is_some() => {
                     let sub = sub(first).expect("checked by the guard");
                     fill_hint(&mut completion, sub, args.len());
+                    completion.candidates = options::candidates(line, sub, args);
                 }
                 _ => {
                     if at_word_end && rest.is_empty() && !spec.subcommands.is_empty() {
@@ -73,6 +75,9 @@ pub fn complete(line: &str) -> Completion {
                         completion.candidates = subs.map(|sub| format!("{name} {sub}")).collect();
                     }
                     fill_hint(&mut completion, spec, rest.len());
+                    if completion.candidates.is_empty() {
+                        completion.candidates = options::candidates(line, spec, rest);
+                    }
                 }
             }
         }
@@ -107,6 +112,21 @@ mod tests {
         assert!(complete("set k v ").hint.starts_with("[NX | XX]"));
         assert_eq!(complete("config ge").candidates, ["config GET"]);
         assert!(complete("nosuch ").candidates.is_empty());
+    }
+
+    #[test]
+    fn options_are_completed_behind_what_must_be_given() {
+        assert_eq!(complete("set k v n").candidates, ["set k v NX"]);
+        assert_eq!(complete("SET k v NX P").candidates, ["SET k v NX PX", "SET k v NX PXAT"]);
+        assert!(complete("SET k v NX n").candidates.is_empty(), "it is there already");
+        assert!(complete("SET k n").candidates.is_empty(), "that is the value");
+        assert_eq!(complete("ZADD board c").candidates, ["ZADD board CH"]);
+        assert_eq!(complete("ZADD board ").candidates[..2], ["ZADD board NX", "ZADD board XX"]);
+        let memory = complete("CONFIG GET maxmemory-s").candidates;
+        assert_eq!(memory, ["CONFIG GET maxmemory-samples"]);
+        assert_eq!(complete("CONFIG SET appendo").candidates, ["CONFIG SET appendonly"]);
+        assert!(complete("CONFIG SET appendonly y").candidates.is_empty(), "that is the value");
+        assert!(complete("GET k ").candidates.is_empty());
     }
 
     #[test]

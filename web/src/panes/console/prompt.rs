@@ -177,6 +177,8 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
                         event.prevent_default();
                         early.set(Some((*line).clone()));
                     }
+                    // As in a shell: what is begun is not left by that.
+                    None if !line.is_empty() => event.prevent_default(),
                     None => {}
                 },
                 _ => {}

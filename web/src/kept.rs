@@ -13,6 +13,9 @@ const LESSON: &str = "redscope.lesson.";
 /// Which of the runs in the database is this tab's.
 const TAB: &str = "redscope.tab";
 
+/// Which moment of its run this tab showed when it was left, in virtual microseconds.
+const MOMENT: &str = "redscope.moment";
+
 /// What stands behind `#` while a run is open that has no link: the one that is kept.
 pub(crate) const PLACE: &str = "kept";
 
@@ -87,6 +90,16 @@ pub(crate) fn in_tab(place: &str) -> Option<Written> {
     let kept = platform::kept_in_tab(RUN)?;
     let (of, run) = kept.split_once('\n')?;
     (of == place).then(|| Written::of(run.to_owned()))
+}
+
+/// Keeps the moment that is shown, for a page that is only loaded again.
+pub(crate) fn keep_moment(now_us: u64) {
+    platform::keep_in_tab(MOMENT, Some(&now_us.to_string()));
+}
+
+/// That moment, if one was kept.
+pub(crate) fn moment() -> Option<u64> {
+    platform::kept_in_tab(MOMENT)?.parse().ok()
 }
 
 /// Another run begins in this tab.

@@ -166,6 +166,8 @@ pub enum Msg {
     Present(PresentMsg),
     /// What was printed is off the page again.
     Printed,
+    /// The page is left, or loaded again.
+    Left,
     /// Something happens to packs of lessons, or to what was reached.
     Pack(PackMsg),
     /// Whether the program of the labs could be had.

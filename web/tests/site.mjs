@@ -273,6 +273,20 @@ check('a page that is loaded again goes on where it was', { at: 'standalone' }, 
     await page.getByRole('status').getByText('The page was loaded again').waitFor();
     await says(page, 'OK');
   }
+  // At the moment that was looked at, be it before what was done last or after it.
+  const moments = async () => {
+    const at = await clock(page);
+    await page.reload();
+    await page.getByRole('status').getByText('The page was loaded again').waitFor();
+    await page.waitForFunction((at) => document.querySelector('[data-testid=now]')?.textContent === at, at);
+  };
+  await transport(page, /^Play/).click();
+  await page.waitForTimeout(1500);
+  await pause(page);
+  await moments();
+  await page.keyboard.press('Home');
+  await page.getByTestId('console').getByText('SET kept yes').waitFor({ state: 'detached' });
+  await moments();
   await page.goto(`${address}#v1;standalone;seed=3`);
   await page.getByTestId('console').getByText('SET kept yes').waitFor({ state: 'detached' });
   await type(page, 'SET linked yes');

@@ -12,6 +12,7 @@ use super::writing::Writer;
 use super::{App, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
+use crate::kept;
 use crate::keys;
 use crate::lesson::Sheet;
 use crate::lesson::state::Learning;
@@ -47,6 +48,8 @@ impl Component for App {
         let scope = ctx.link().clone();
         platform::on_window_event("afterprint", move || scope.send_message(Msg::Printed));
         let scope = ctx.link().clone();
+        platform::on_window_event("pagehide", move || scope.send_message(Msg::Left));
+        let scope = ctx.link().clone();
         platform::on_theme_change(move || scope.send_message(Msg::SystemTheme));
         App::listen_to_drops(ctx);
         let scope = ctx.link().clone();
@@ -80,6 +83,7 @@ impl Component for App {
             pane: Pane::default(),
             opened: 1,
             kept: None,
+            returns_to_us: None,
             pending: VecDeque::new(),
             saving: Saving::default(),
             is_unkept: false,
@@ -276,6 +280,10 @@ impl Component for App {
             Msg::Write(message) => self.write(ctx, message),
             Msg::Present(message) => self.present(ctx, message),
             Msg::Printed => self.sheet.set(Vec::new()),
+            Msg::Left => {
+                kept::keep_moment(self.picture.now_us);
+                return false;
+            }
             Msg::Pack(message) => self.pack(ctx, message),
             Msg::Pane(pane) => self.pane = pane,
             Msg::Labs(there) => self.labs = if there { Loading::Done } else { Loading::Failed },

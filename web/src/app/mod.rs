@@ -73,6 +73,8 @@ pub struct App {
     opened: usize,
     /// The run as it was kept with the last act that was carried out.
     kept: Option<Kept>,
+    /// The moment at which the page was loaded again, until the run is open.
+    returns_to_us: Option<u64>,
     /// What was asked since that is not answered.
     pending: VecDeque<Pending>,
     /// What of the run is on its way into the browser's database.

@@ -47,7 +47,7 @@ impl App {
     pub(super) fn follow_hash(&mut self, ctx: &Context<Self>, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
-        self.learning.wanted = None;
+        (self.learning.wanted, self.returns_to_us) = (None, None);
         if self.view == View::Lab {
             kept::forget_in_tab();
             self.fetch_labs(ctx);
@@ -59,6 +59,7 @@ impl App {
         match (kept, hash.as_str()) {
             (Some(kept), _) => {
                 self.open_written(ctx, kept);
+                self.returns_to_us = kept::moment();
                 self.say(self.settings.lang.words().restored.to_owned(), false);
             }
             (None, kept::PLACE) => match kept::of_last_visit() {

@@ -201,6 +201,9 @@ impl App {
                 self.look_inside();
                 self.opened_lesson(&view);
                 self.begin_guide();
+                if let Some(at_us) = self.returns_to_us.take() {
+                    self.seek(at_us);
+                }
             }
             FromWorker::Frame(frame) => {
                 let was_long = std::mem::take(&mut self.work).is_long();
@@ -292,7 +295,12 @@ impl App {
     /// Goes to another branch.
     pub(super) fn switch(&mut self, branch: usize) {
         self.stop_paste();
+        let now_us = self.picture.now_us;
         self.tell(ToWorker::Switch(branch));
+        if self.compared.is_some() {
+            // Two branches are compared at one instant, and that stays.
+            self.seek(now_us);
+        }
     }
 
     /// Lays out the stage otherwise; whoever opens the run elsewhere finds it so.

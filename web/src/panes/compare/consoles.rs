@@ -50,7 +50,7 @@ pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
         let name = title(words.client, name);
         html! {
             <button role="tab" class={classes!("tab", is_on.then_some("on"))} aria-selected={is_on.to_string()}
-                {onclick}>{ name }<span class="dk">{ words.on_both }</span></button>
+                {onclick}><span>{ name }<span class="dk">{ words.on_both }</span></span></button>
         }
     });
     let choices = CHOICES.map(|choice| {

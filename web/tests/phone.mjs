@@ -56,6 +56,18 @@ check('the latest moment stands under the stage, and is told once', { at: 'senti
   assert.equal(strip.height, 40);
 });
 
+check('the story of a phone opens at what has happened last', { at: 'cluster', ...PHONE }, async (page) => {
+  await type(page, '!crash n3');
+  await type(page, '!wait 30s');
+  await page.waitForFunction(() => document.querySelectorAll('.story li').length > 16);
+  await tab(page, 'Story');
+  await page.waitForFunction(() => {
+    const [list, row] = [document.querySelector('.story'), document.querySelector('.story li.now')];
+    const [frame, line] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+    return line.top >= frame.top && line.bottom <= frame.bottom;
+  });
+});
+
 check('on a phone, too, it is said why time is slow, and the transport stays where it is', { at: 'standalone', ...PHONE }, async (page) => {
   const play = page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name: /^Pause/ });
   const before = await play.boundingBox();

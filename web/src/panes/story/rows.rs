@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, origin, sentence, use_words};
+use crate::measure::use_size;
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::platform;
@@ -39,6 +40,7 @@ pub(super) struct StoriesProps {
 pub(super) fn Stories(props: &StoriesProps) -> Html {
     let words = use_words();
     let list = use_node_ref();
+    let (_, height) = use_size(&list);
     let unfolded = use_state(|| false);
     let away = use_state(|| false);
     let is_shown =
@@ -50,7 +52,9 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
         let (list, away) = (list.clone(), *away);
         // Their number stays the same once old ones are dropped.
         let newest = now.checked_sub(1).map(|at| run[at].step);
-        use_effect_with((newest, now, away, props.topic), move |(_, _, away, _)| {
+        // A tab that comes to the front has a height then.
+        let place = (newest, now, height as u32);
+        use_effect_with((place, away, props.topic), move |(_, away, _)| {
             if !*away {
                 show_now(&list);
             }

@@ -52,7 +52,7 @@ pub(super) const EN: GuideWords = GuideWords {
             "replication",
             [
                 step("SET foo bar", "Watch it travel to n1, then on to its replicas."),
-                step("!cut n1 n2", "n2 falls behind. Heal the cut, and see what it asks for."),
+                step("!cut n1 n2", "n2 falls behind. Heal the cut: what was held up arrives."),
             ],
         ),
         (
@@ -73,7 +73,7 @@ pub(super) const EN: GuideWords = GuideWords {
             ],
         ),
     ],
-    rewind: "Drag the red line back, or press Home. Act there: it is a branch.",
+    rewind: "Drag the red line back to the start. Act there: it is a branch.",
     to_start: "To the start",
     close: "Skip",
     done: "Close",
@@ -94,7 +94,7 @@ pub(super) const ZH: GuideWords = GuideWords {
             "replication",
             [
                 step("SET foo bar", "看它先到 n1，再传到从节点。"),
-                step("!cut n1 n2", "n2 会落后。恢复网络，看它请求什么。"),
+                step("!cut n1 n2", "n2 会落后。恢复网络，滞留的内容就会到达。"),
             ],
         ),
         (
@@ -112,7 +112,7 @@ pub(super) const ZH: GuideWords = GuideWords {
             ],
         ),
     ],
-    rewind: "把红线拖回去，或按 Home。在那里操作，就会产生一个分支。",
+    rewind: "把红线拖回起点。在那里操作，就会产生一个分支。",
     to_start: "回到开头",
     close: "跳过",
     done: "关闭",

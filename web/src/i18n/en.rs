@@ -139,6 +139,7 @@ pub(super) static WORDS: Words = Words {
     split: "The command's keys are in several slots.",
     promises: "Promises",
     holds: "holds",
+    holds_later: "once it is healed",
     broken: "broken",
     not_yet: "none so far",
     one_leader: "One leader per epoch",

@@ -97,7 +97,7 @@ words! {
     // Messages.
     drop_message, delay_message, later_message, deliver_message, no_message, sent, due, bytes, held,
     // Route and promises.
-    route, no_route, hash_tag, only_this, owner, nobody, split, promises, holds, broken, not_yet,
+    route, no_route, hash_tag, only_this, owner, nobody, split, promises, holds, holds_later, broken, not_yet,
     one_leader, one_vote, one_owner, equal_data, agree, always_keeps, acknowledged_lost, two_masters, stale_rows, locks_lost, must_hold,
     may_happen,
     // What a cluster believes, and slots on their way.

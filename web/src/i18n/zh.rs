@@ -139,6 +139,7 @@ pub(super) static WORDS: Words = Words {
     split: "命令里的键分属不同的槽。",
     promises: "承诺",
     holds: "成立",
+    holds_later: "恢复之后",
     broken: "被打破",
     not_yet: "至今没有",
     one_leader: "每个纪元只有一个领导者",

@@ -12,7 +12,8 @@ mod sentinels;
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    BeliefRow, CutView, Detail, Gossip, MessageView, NodeView, PacketView, RouteView, StoryView,
+    BeliefRow, CutView, Detail, Gossip, MessageView, NodeState, NodeView, PacketView, RouteView,
+    StoryView,
 };
 use yew::prelude::*;
 
@@ -68,6 +69,8 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
     // All nodes of a cluster may be down: then nobody says that he owns slots.
     let is_cluster =
         props.route.is_some() || props.nodes.values().any(|node| !node.slots.is_empty());
+    let is_apart =
+        !props.cuts.is_empty() || props.nodes.values().any(|node| node.state != NodeState::Running);
     let packet = props.watched.and_then(|id| props.packets.iter().find(|one| one.id == id));
     let pane = use_node_ref();
     let (width, _) = use_size(&pane);
@@ -136,7 +139,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                 <NodeCard selected={props.selected.clone()} nodes={props.nodes.clone()}
                     detail={props.detail.clone()} cuts={props.cuts.clone()} on={on.clone()} />
                 <PromisesCard stories={props.stories.clone()} step={props.step}
-                    nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster}
+                    nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster} {is_apart}
                     on={on.clone()} />
             </div>
             </ContextProvider<Standing>>

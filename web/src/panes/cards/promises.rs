@@ -19,6 +19,8 @@ pub(super) struct PromisesCardProps {
     pub(super) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(super) beliefs: Slice<Vec<BeliefRow>>,
     pub(super) is_cluster: bool,
+    /// Whether something is cut off or down: whether all agree after that is seen later.
+    pub(super) is_apart: bool,
     pub(super) on: Callback<Msg>,
 }
 
@@ -44,6 +46,10 @@ pub(super) fn PromisesCard(props: &PromisesCardProps) -> Html {
                     <span class="t-bad f0">{ words.broken }</span>{ " " }{ go(words, props, at_us) }
                 </> };
                 view_row(says, Mark::Cross, says.into(), end)
+            }
+            None if props.is_apart && names.contains(&"no-agreement") => {
+                let end = html! { <span class="dim f0">{ words.holds_later }</span> };
+                view_row(says, Mark::Diamond, says.into(), end)
             }
             None => {
                 let end = html! { <span class="t-ok f0">{ words.holds }</span> };

@@ -3,14 +3,39 @@
 use super::lang::Lang;
 use super::sentence::Sentence;
 use crate::figures::grouped;
-use crate::lab::loaded::tells::{Knows, Matter, Moment, Waits};
+use crate::lab::loaded::tells::{FallsShort, Knows, Matter, Moment, Waits};
 
 /// What happens on a side at a moment, as a sentence.
 pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {
+    let is_over = matches!(moment.matter, Matter::Collapsed | Matter::Overloaded);
+    let short = moment.falls_short.filter(|_| is_over);
     Sentence::of(&match lang {
-        Lang::En => english(moment),
-        Lang::Zh => chinese(moment),
+        Lang::En => english(moment) + short.map_or("", short_in_english),
+        Lang::Zh => chinese(moment) + short.map_or("", short_in_chinese),
     })
+}
+
+/// What a remedy does not do, behind a sentence about something worse.
+fn short_in_english(short: FallsShort) -> &'static str {
+    match short {
+        FallsShort::OneForEachKey => {
+            " One rebuild at a time is one for each key: that limits nothing where thousands of keys are missing."
+        }
+        FallsShort::AllAtOnce => {
+            " Each key is rebuilt once and early, but all of them were loaded together, so all are rebuilt together."
+        }
+        FallsShort::Old => " What users are answered with meanwhile has expired.",
+    }
+}
+
+fn short_in_chinese(short: FallsShort) -> &'static str {
+    match short {
+        FallsShort::OneForEachKey => {
+            "“同一时刻只重建一次”是对每个键而言：成千上万个键同时缺失时，它什么也限制不了。"
+        }
+        FallsShort::AllAtOnce => "每个键只提前重建一次，但它们是一起加载的，所以也一起重建。",
+        FallsShort::Old => "这段时间用户得到的是已经过期的值。",
+    }
 }
 
 /// What stands behind a sentence about something worse.
@@ -252,6 +277,7 @@ mod tests {
             denied_per_s: 12,
             deleted_per_s: 0,
             knows: Knows::Filter,
+            falls_short: None,
         };
         let said = lab_moment(Lang::En, &moment);
         assert!(said.fact.starts_with("The database is asked 1\u{202f}480 times a second"));

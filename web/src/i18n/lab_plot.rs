@@ -7,6 +7,7 @@ use crate::lab::sided::drawn::Lines;
 #[derive(Debug)]
 pub(crate) struct PlotWords {
     lines: [&'static [&'static str]; 10],
+    pub(crate) worst_of_each: &'static str,
     pub(crate) told: &'static str,
     pub(crate) theory: &'static str,
     pub(crate) counted: &'static str,
@@ -37,6 +38,7 @@ pub(super) const EN: PlotWords = PlotWords {
         &["acknowledged", "failed or unknown"],
         &["all", "of deleted rows"],
     ],
+    worst_of_each: "each row has the worst value since the one before",
     told: "as books say",
     theory: "theory",
     counted: "counted",
@@ -60,6 +62,7 @@ pub(super) const ZH: PlotWords = PlotWords {
         &["已确认", "失败或未知"],
         &["全部", "其中查已删除的行"],
     ],
+    worst_of_each: "每行是自上一行以来最糟的值",
     told: "书上的说法",
     theory: "理论",
     counted: "实测",

@@ -285,7 +285,7 @@ pub(super) const EN: TapeWords = TapeWords {
                 "Lose writes that WAIT had confirmed",
             ],
             naive: "It ends at the election. The loss comes later: when the way is healed, the old master becomes a replica and drops what it took alone. And it takes min-replicas-max-lag for an instant: the master notices by missing acknowledgements, which come once a second. WAIT is no promise either: a replica that has a write can be cut off together with its master, and who is elected has not.",
-            left_out: "A writer that asks WAIT counts a write as acknowledged only if as many replicas as it wants have it within half a second. Left out here: clients that can reach both sides.",
+            left_out: "A writer that asks WAIT counts a write as acknowledged only if as many replicas as it wants have it within half a second. The writers on the master's side have its address alone, as clients without Sentinel have: after the heal they write to what is a replica by then, and are refused. Left out here: clients that can reach both sides.",
         },
         TapeAbout {
             id: "big-key",
@@ -501,7 +501,7 @@ pub(super) const ZH: TapeWords = TapeWords {
                 "丢失 WAIT 已确认的写入",
             ],
             naive: "到选举就结束了。损失在后面：网络恢复时旧主变成从节点，丢掉它独自接受的写入。还把 min-replicas-max-lag 当成立刻生效：主节点靠收不到每秒一次的确认才发现。WAIT 也不是保证：收到写入的从节点可能与主节点一同被隔离，而被选上的没有收到。",
-            left_out: "使用 WAIT 的写入者，只有半秒内有足够的从节点收到，才算已确认。这里没有：两边都能连到的客户端。",
+            left_out: "使用 WAIT 的写入者，只有半秒内有足够的从节点收到，才算已确认。主节点一侧的写入者只知道它的地址，与不用 Sentinel 的客户端一样：恢复之后它们仍写向已成为从节点的它，被拒绝。这里没有：两边都能连到的客户端。",
         },
         TapeAbout {
             id: "big-key",

@@ -40,6 +40,10 @@ pub(super) fn ConsoleView(props: &ConsoleProps) -> Html {
             }
         }
     });
+    // As high on both sides, so that charts stay beside each other.
+    let has_shown =
+        |side: usize| lab.seen(side).iter().any(|sample| !sample.console.lines.is_empty());
+    let is_used = (0..SIDES.len()).any(has_shown);
     let last = lab.seen(side).last().map(|sample| &sample.console);
     let prompt = last.filter(|last| !last.prompt.is_empty());
     let prompt = prompt.map_or(PROMPT, |last| last.prompt.as_str()).to_owned();
@@ -94,7 +98,7 @@ pub(super) fn ConsoleView(props: &ConsoleProps) -> Html {
     html! {
         <section class="tk" aria-label={title.clone()}>
             <h3>{ title.clone() }</h3>
-            if !rows.is_empty() { <div class="tk-log mono" ref={log} role="log" tabindex="0" aria-label={title}><ol>{ for rows }</ol></div> }
+            if is_used { <div class="tk-log mono" ref={log} role="log" tabindex="0" aria-label={title}><ol>{ for rows }</ol></div> }
             <form class="tk-in" {onsubmit}>
                 <label class="mono" for={id.clone()}>{ prompt }</label>
                 <input {id} type="text" class="mono" value={(*line).clone()} {oninput} {onkeydown} autocomplete="off" autocapitalize="off"

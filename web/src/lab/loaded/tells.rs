@@ -71,6 +71,33 @@ pub(crate) struct Moment {
     pub(crate) deleted_per_s: u64,
     /// Who should know which rows there are.
     pub(crate) knows: Knows,
+    /// What the remedy does not do where many keys are missing at once.
+    pub(crate) falls_short: Option<FallsShort>,
+}
+
+/// What a remedy does not do where many keys are missing at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FallsShort {
+    /// It keeps several from rebuilding one key, and many keys are rebuilt.
+    OneForEachKey,
+    /// It has each key rebuilt early, and all of them at the same time.
+    AllAtOnce,
+    /// It has users answered with what is too old.
+    Old,
+}
+
+impl FallsShort {
+    fn of(choice: &Choice) -> Option<Self> {
+        if choice.lab().id != "avalanche" {
+            return None;
+        }
+        match choice.remedy().name {
+            "mutex" | "single-flight" => Some(FallsShort::OneForEachKey),
+            "mark" => Some(FallsShort::AllAtOnce),
+            "logical" => Some(FallsShort::Old),
+            _ => None,
+        }
+    }
 }
 
 /// Who should know which rows there are.
@@ -185,6 +212,7 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         denied_per_s: per_s(denied),
         deleted_per_s: per_s(deleted),
         knows: Knows::of(remedy),
+        falls_short: FallsShort::of(choice),
         stale_per_mille: stale * 1000 / answers.max(1),
         oldest_ms: most_ms(|sample| sample.stale.oldest_us),
         late_ms: most_ms(|sample| sample.stale.late_us),

@@ -186,9 +186,10 @@ pub(in crate::lab) fn axis(said: impl Fn(u32) -> String) -> Html {
     html! { <span class="ld-xs mono" aria-hidden="true">{ for ends }</span> }
 }
 
-/// The charts of a side for those who do not see them: rows with a name and a cell for each head.
+/// The charts of a side for those who do not see them: what a row says, and rows with a name and a cell for each head.
 pub(in crate::lab) fn table(
     side: usize,
+    note: &'static str,
     heads: impl Iterator<Item = String>,
     rows: impl Iterator<Item = (String, Vec<Option<String>>)>,
 ) -> Html {
@@ -200,7 +201,7 @@ pub(in crate::lab) fn table(
         html! { <tr key={name.clone()}><th scope="row">{ name }</th>{ for cells }</tr> }
     });
     html! {
-        <div class="sr"><table><caption>{ letter(side) }</caption>
+        <div class="sr"><table><caption>{ format!("{} · {note}", letter(side)) }</caption>
             <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table></div>
     }
 }

@@ -31,7 +31,7 @@ pub(in crate::lab) fn chart_table<C: Charted>(
         });
         (said(C::SAMPLE_MS, at as u64 * C::SAMPLE_MS), cells.collect())
     });
-    table(side, heads, rows)
+    table(side, words.plot.worst_of_each, heads, rows)
 }
 
 /// What a line of a chart is called where it stands alone.

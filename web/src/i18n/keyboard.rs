@@ -28,7 +28,7 @@ pub(super) const EN: KeyboardWords = KeyboardWords {
         ("C", "compare two branches"),
         ("Delete", "delete the branch in focus"),
         ("P", "pin a note here"),
-        ("/", "search everything"),
+        ("/", "search this run"),
     ],
     on_stage: "On the stage",
     stage: &[
@@ -70,7 +70,7 @@ pub(super) const ZH: KeyboardWords = KeyboardWords {
         ("C", "比较两个分支"),
         ("Delete", "删除焦点所在的分支"),
         ("P", "在此钉一条笔记"),
-        ("/", "全文搜索"),
+        ("/", "搜索这次运行"),
     ],
     on_stage: "舞台",
     stage: &[

@@ -33,8 +33,15 @@ fn part(packet: &PacketView, now_us: u64, calm: bool) -> f64 {
 
 /// All messages, and their labels above everything else.
 pub(super) fn view(scene: &Scene<'_>) -> Html {
-    let mut shown: Vec<&PacketView> =
-        scene.props.packets.iter().filter(|packet| scene.shows(packet.kind)).collect();
+    // That heartbeats do not get through a cut is what the cut says.
+    let is_told_by_cut = |packet: &&PacketView| {
+        packet.held
+            && matches!(packet.kind, MessageKind::Bus | MessageKind::Sentinel)
+            && scene.cuts.between(&packet.from, &packet.to)
+            && scene.props.watched != Some(packet.id)
+    };
+    let all = scene.props.packets.iter().filter(|packet| scene.shows(packet.kind));
+    let mut shown: Vec<&PacketView> = all.filter(|packet| !is_told_by_cut(packet)).collect();
     shown.sort_by(|a, b| {
         let held =
             |one: &PacketView| one.held.then(|| (one.from.clone(), one.to.clone(), one.kind));

@@ -23,7 +23,7 @@ check('a command typed in a lab is answered by its Redis, changes the run, and i
   await enter(page, 'Command for Redis of A', 'GET item:7');
   await says(page, 'A', '"a;b=c#"');
   await moment(page, '5.2 s');
-  assert.equal(await log(page, 'B').count(), 0, 'the other side has heard nothing');
+  assert.equal(await log(page, 'B').getByRole('listitem').count(), 0, 'the other side has heard nothing');
   await page.getByLabel('Command for Redis of A').press('ArrowUp');
   await page.getByLabel('Command for Redis of A').press('ArrowUp');
   assert.equal(await page.getByLabel('Command for Redis of A').inputValue(), 'SET item:7 "a;b=c#"');

@@ -199,7 +199,6 @@ fn populate(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Err(FixedError::STRING_TOO_LONG.into());
     }
     let db = ctx.client.db;
-    let (mut made, mut made_bytes) = (0, 0);
     for number in 0..count {
         let key = format!("{prefix}:{number}");
         if ctx.db().get(key.as_bytes()).is_some() {
@@ -212,10 +211,7 @@ fn populate(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         ctx.insert(key.as_bytes(), Value::from_bytes(&text));
         ctx.engine.key_changed(db, key.as_bytes());
         ctx.engine.unstreamed_changes += 1;
-        (made, made_bytes) = (made + 1, made_bytes + key.len() + text.len());
     }
-    // Each is made as one that a file brings.
-    ctx.engine.meter.load(made, made_bytes);
     Ok(Frame::OK)
 }
 

@@ -138,6 +138,8 @@ pub enum Msg {
     TextCopied(Option<String>),
     /// Share the run.
     Share(Form),
+    /// Save what is on the stage as files that start it for real.
+    Export,
     /// Choose a file with a run.
     ChooseFile,
     /// A file was chosen or dropped: what is in it, or how many bytes it has if those are too many.

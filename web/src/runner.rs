@@ -3,6 +3,7 @@
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
 use redscope_lessons::lesson::LessonWorld;
+use redscope_session::export;
 use redscope_session::lesson::{self, Goals, LessonError, Step, StepError, Typist};
 use redscope_session::share::{self, Opening, Progress};
 use redscope_session::{
@@ -390,6 +391,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             Ok(file) => FromWorker::Shared(Kept::File(file)),
             Err(why) => FromWorker::Failed(why.into()),
         }]),
+        ToWorker::Export { unix_ms } => Some(vec![exported(session, unix_ms)]),
         ToWorker::Run => Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Run)]),
         ToWorker::Select(node) => {
             session.select(node);
@@ -452,6 +454,16 @@ fn saved(session: &mut Session) -> Vec<FromWorker> {
 /// Errors: why it cannot be text.
 fn kept(session: &Session) -> Result<Kept, Refusal> {
     Ok(share::write(&session.run())?.into())
+}
+
+/// What is on the stage as one file.
+fn exported(session: &Session, unix_ms: u64) -> FromWorker {
+    let name = format!("redscope-{}", session.values().scenario().id);
+    let zip = session.export(unix_ms).and_then(|files| export::zip(&name, &files));
+    match zip {
+        Ok(zip) => FromWorker::Exported { name, zip },
+        Err(why) => FromWorker::Failed(why.into()),
+    }
 }
 
 /// Nothing has changed.

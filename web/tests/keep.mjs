@@ -244,6 +244,23 @@ check('share: a link is a click and Enter away, and the menu is one of the keybo
   await item('Copy link').waitFor({ state: 'detached' });
 });
 
+check('share: what is on the stage is saved for a real Redis', { at: 'sentinel' }, async (page) => {
+  await type(page, 'SET greeting hello');
+  await says(page, 'OK');
+  const download = page.waitForEvent('download');
+  await way(page, 'Take it to a real Redis (ZIP)');
+  const file = await download;
+  assert.equal(file.suggestedFilename(), 'redscope-sentinel.zip');
+  await notice(page, 'saved as files for redis-server 7.0.15');
+  const zip = await readFile(await file.path());
+  assert.equal(zip.subarray(0, 4).toString('latin1'), 'PK\x03\x04');
+  for (const name of ['README.md', 'compose.yaml', 'start.sh', 'n1/redis.conf', 'n1/dump.rdb', 's3/sentinel.conf']) {
+    assert.ok(zip.includes(`redscope-sentinel/${name}`), name);
+  }
+  // What is in it is not packed.
+  assert.ok(zip.includes('greeting') && zip.includes('sentinel monitor mymaster 127.0.0.1 6379 2'));
+});
+
 check('share: a run as Markdown has its link, notes, acts, story and consoles', {}, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');

@@ -87,7 +87,7 @@ impl Server {
 
     /// Its configuration file as it is at first; `CONFIG REWRITE` brings it up to date, and what it
     /// says is what the server starts from again.
-    pub(crate) fn conf(&self) -> String {
+    pub fn conf(&self) -> String {
         let lines = self.settings.iter().filter(|(name, _)| name != PROCESSOR);
         let lines = lines.map(|(name, value)| format!("{name} {value}\n"));
         format!("port {}\n{}", self.address.port, lines.collect::<String>())

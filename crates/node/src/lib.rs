@@ -5,6 +5,7 @@
 //! end, then ask [`Process::next_deadline`]. It owns a seeded generator and no clock, no socket and
 //! no file, so it can be cloned, compared and run anywhere: in a simulation, or behind real ports.
 
+mod belongings;
 mod boot;
 mod bus;
 mod clock;
@@ -17,9 +18,10 @@ mod numbers;
 mod sentinel;
 mod server;
 
-use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
+use redscope_actor::{Actor, Address, Boot, Digest, Digester, Rope, StartError, Time};
 use redscope_engine::config::key;
 
+pub use belongings::{Belongings, DataFrom, Holding, needs_module};
 pub use boot::Spec;
 pub use bus::{
     BUS_PORT_OFFSET, BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges,
@@ -61,6 +63,15 @@ impl Process {
         match self {
             Process::Server(server) => server.set_processor(processor),
             Process::Sentinel(_) => {}
+        }
+    }
+
+    /// What it would need to be started elsewhere as it is at this moment, on a machine whose clock shows `unix_ms`.
+    /// `find` has the files of its directory.
+    pub fn belongings(&self, find: &dyn Fn(&str) -> Option<Rope>, unix_ms: u64) -> Belongings {
+        match self {
+            Process::Server(server) => server.belongings(find, unix_ms),
+            Process::Sentinel(sentinel) => sentinel.belongings(),
         }
     }
 

@@ -4,6 +4,7 @@
 mod command;
 mod compare;
 mod complete;
+pub mod export;
 mod frame;
 mod goal;
 mod help;

@@ -101,6 +101,11 @@ pub enum ToWorker {
     Run,
     /// Write the run as a file, however short it is. The answer is that to [`ToWorker::Share`].
     ShareFile,
+    /// Write what is on the stage as files from which it is started for real. The answer is [`FromWorker::Exported`].
+    Export {
+        /// What the clock of the machine shows that is to start it, in Unix milliseconds.
+        unix_ms: u64,
+    },
     /// Look at a node.
     Select(Option<String>),
     /// Look into a node, or no longer. What is looked at is shared with the run.
@@ -199,6 +204,13 @@ pub enum FromWorker {
         name: String,
         /// Its content.
         bytes: Vec<u8>,
+    },
+    /// The answer to [`ToWorker::Export`].
+    Exported {
+        /// What the archive's folder is called.
+        name: String,
+        /// The archive.
+        zip: Vec<u8>,
     },
     /// Something could not be done; nothing has changed.
     Failed(Refusal),

@@ -7,6 +7,7 @@ use redscope_labs::scenario::OpenError as ScenarioError;
 use redscope_sim::ActionError;
 use serde::{Deserialize, Serialize};
 
+use crate::export::ExportError;
 use crate::lab::LabError;
 use crate::lesson::LessonError;
 use crate::share::{OpenError, ShareError};
@@ -24,6 +25,8 @@ pub enum Refusal {
     Share(ShareError),
     /// A shared run does not open.
     Open(OpenError),
+    /// What is on the stage is not exported.
+    Export(ExportError),
     /// A choice in a lab is none.
     Lab(LabError),
     /// A lesson does not open.
@@ -51,6 +54,7 @@ impl fmt::Display for Refusal {
             Refusal::Scenario(why) => why.fmt(f),
             Refusal::Share(why) => why.fmt(f),
             Refusal::Open(why) => why.fmt(f),
+            Refusal::Export(why) => why.fmt(f),
             Refusal::Lab(why) => why.fmt(f),
             Refusal::Lesson(why) => why.fmt(f),
             Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
@@ -64,6 +68,12 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<ExportError> for Refusal {
+    fn from(why: ExportError) -> Self {
+        Refusal::Export(why)
+    }
+}
 
 impl From<LabError> for Refusal {
     fn from(why: LabError) -> Self {

@@ -265,6 +265,7 @@ impl Component for App {
             Msg::LinkCopied(is_copied) => self.link_copied(is_copied),
             Msg::TextCopied(left) => self.text_copied(left),
             Msg::Share(form) => self.share(form),
+            Msg::Export => self.export(),
             Msg::ChooseFile => self.choose_file(),
             Msg::FileRead(read) => self.take_file(ctx, read),
             Msg::FileKept(name) => return self.file_was_kept(ctx, name),

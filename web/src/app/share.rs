@@ -56,6 +56,19 @@ impl App {
         }
     }
 
+    /// Has the worker write what is on the stage as files from which it is started for real, by this clock.
+    pub(super) fn export(&self) {
+        self.send(&ToWorker::Export { unix_ms: platform::unix_ms() });
+    }
+
+    /// The files are there, as one.
+    pub(super) fn exported(&mut self, name: &str, zip: &[u8]) {
+        let words = self.settings.lang.words();
+        let saved = platform::download(&format!("{name}.zip"), zip);
+        let text = if saved.is_ok() { words.exported } else { words.failed };
+        self.say(text.to_owned(), saved.is_err());
+    }
+
     /// Copies a text.
     pub(super) fn copy(&self, ctx: &Context<Self>, text: String) {
         let scope = ctx.link().clone();

@@ -302,6 +302,8 @@ pub(super) static WORDS: Words = Words {
     share_link: "Copy link",
     share_text: "Copy as Markdown",
     share_file: "Save as file",
+    export: "Take it to a real Redis (ZIP)",
+    exported: "The servers of this moment are saved as files for redis-server 7.0.15. README.md in the archive says how to start them, and what stays behind.",
     open_file: "Open a file…",
     saved_file: "The run is saved as a file. “Open a file” opens it at this moment.",
     link_not_copied: "The browser does not let the page copy. The link stands in the address bar: copy it from there.",

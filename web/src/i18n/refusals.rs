@@ -3,6 +3,7 @@
 
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
+use redscope_session::export::ExportError;
 use redscope_session::lab::{
     ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS,
 };
@@ -95,6 +96,7 @@ fn zh(why: &Refusal) -> String {
         Refusal::Scenario(why) => scenario(why),
         Refusal::Share(why) => share(why),
         Refusal::Open(why) => open(why),
+        Refusal::Export(why) => export(why),
         Refusal::Lab(why) => lab(why),
         Refusal::Lesson(why) => lesson(why),
         Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
@@ -103,6 +105,19 @@ fn zh(why: &Refusal) -> String {
         Refusal::Message(why) => {
             format!("页面与模拟之间的消息无法理解，这是 Redscope 的错误：{why}")
         }
+    }
+}
+
+fn export(why: &ExportError) -> String {
+    match why {
+        ExportError::NoServer => "舞台上没有可以带走的服务器".to_owned(),
+        ExportError::Address { node, address } => format!(
+            "{node} 监听 {address}：所有节点须监听 IPv4 地址，并且要么都在 127.0.0.1，要么都不在"
+        ),
+        ExportError::SamePort { one, other, port } => {
+            format!("{one} 和 {other} 都监听端口 {port}，一台机器上只能有一个")
+        }
+        ExportError::Archive(why) => format!("这些文件无法写成一个压缩包：{why}"),
     }
 }
 

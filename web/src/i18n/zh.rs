@@ -302,6 +302,8 @@ pub(super) static WORDS: Words = Words {
     share_link: "复制链接",
     share_text: "复制为 Markdown",
     share_file: "保存为文件",
+    export: "带到真实的 Redis（ZIP）",
+    exported: "这一刻的服务器已保存为 redis-server 7.0.15 可用的文件。压缩包里的 README.md 说明如何启动、哪些没有带走。",
     open_file: "打开文件…",
     saved_file: "运行已保存为文件。用“打开文件”可以在这一时刻打开它。",
     link_not_copied: "浏览器不允许页面复制。链接在地址栏里，请从那里复制。",

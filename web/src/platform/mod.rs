@@ -60,6 +60,11 @@ pub(crate) fn now_ms() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }
 
+/// What the clock of this machine shows, in Unix milliseconds.
+pub(crate) fn unix_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
 /// A seed nobody has seen before.
 pub(crate) fn random_seed() -> u64 {
     let mut bytes = [0; 4];

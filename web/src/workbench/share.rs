@@ -1,4 +1,4 @@
-//! Sharing by choice: a link, text, or a file; and opening one.
+//! Sharing by choice: a link, text, a file, or files for a real Redis; and opening one.
 
 use yew::prelude::*;
 
@@ -11,11 +11,12 @@ use crate::platform;
 const MENU: &str = "share";
 
 /// What can be chosen, the simplest first.
-pub(super) const fn ways(words: &Words) -> [(&'static str, Msg); 4] {
+pub(super) const fn ways(words: &Words) -> [(&'static str, Msg); 5] {
     [
         (words.share_link, Msg::Share(Form::Link)),
         (words.share_text, Msg::Share(Form::Markdown)),
         (words.share_file, Msg::Share(Form::File)),
+        (words.export, Msg::Export),
         (words.open_file, Msg::ChooseFile),
     ]
 }

@@ -24,6 +24,7 @@ use redscope_actor::{Address, ConnId, Digest, Digester, Rng, StartError, Time};
 use redscope_engine::config::key;
 use redscope_engine::{Engine, Mode};
 
+use crate::belongings::Belongings;
 use crate::boot::Start;
 use crate::clock::{Clock, Mstime};
 use crate::connections::{Network, Serves, feed_client};
@@ -135,6 +136,12 @@ impl Sentinel {
         sentinel.host.withhold_unsaved();
         sentinel.host.network.exchange(out);
         Ok(sentinel)
+    }
+
+    /// What it would need to be started elsewhere: all that it knows is in its configuration file.
+    pub(crate) fn belongings(&self) -> Belongings {
+        let conf = self.host.conf(&self.engine);
+        Belongings { conf, files: Vec::new(), holding: None }
     }
 
     /// How it has ended; `None` while it goes on.

@@ -42,11 +42,14 @@ impl Saving {
 }
 
 impl SentinelHost {
-    /// Brings the configuration file up to what is known now, its other lines kept.
+    /// The configuration file brought up to what is known now, its other lines kept.
+    pub(super) fn conf(&self, engine: &Engine) -> Vec<u8> {
+        engine.config.rewritten(&self.saving.text, engine.acl.lines(), false, &self.own_lines())
+    }
+
+    /// Puts the configuration file in place.
     pub(super) fn flush_conf(&mut self, engine: &Engine) {
-        let own = self.own_lines();
-        let old = &self.saving.text;
-        let bytes = engine.config.rewritten(old, engine.acl.lines(), false, &own);
+        let bytes = self.conf(engine);
         self.saving.text = bytes.as_slice().into();
         let mark = self.network.mark();
         if self.saving.saves.is_empty() {

@@ -3,6 +3,7 @@
 mod acl_file;
 mod aof;
 mod awaited;
+mod belongings;
 mod carry_out;
 pub(crate) mod cluster;
 mod config_file;

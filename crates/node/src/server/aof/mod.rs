@@ -27,6 +27,7 @@ use crate::server::job::{Outcome, Then};
 use crate::server::machine::Turn;
 use crate::server::persistence::kind::ChildKind;
 use crate::server::stream::encode_stream;
+pub(super) use rewrite::new_base;
 pub(crate) use state::Aof;
 use state::AofState;
 pub use state::AofView;

@@ -164,7 +164,7 @@ impl Aof {
         if self.manifest.is_empty() {
             let base = self.manifest.add_base(config);
             turn.log(LogLevel::Notice, format!("Creating AOF base file {base} on server start"));
-            let bytes = new_base(turn.engine, turn.clock.unix_s());
+            let bytes = new_base(turn.engine, &turn.engine.dbs, turn.clock.unix_s());
             ops.push(DiskOp::Replace { path: part_path(config, &base), bytes });
         }
         if let Some(incr) = self.manifest.incrs.last() {

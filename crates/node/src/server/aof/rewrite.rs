@@ -6,6 +6,7 @@
 //! Source: aof.c `rewriteAppendOnlyFileBackground` and `backgroundRewriteDoneHandler`, 7.0.15.
 
 use redscope_actor::{DiskError, DiskOp};
+use redscope_data::Db;
 use redscope_engine::aof::{manifest_path, part_path, write_commands};
 use redscope_engine::config::{Config, key};
 use redscope_engine::{ClientId, CommandError, Engine, FixedError, Reply};
@@ -162,7 +163,7 @@ impl Aof {
 
     fn fork_rewrite(&mut self, turn: &mut Turn<'_>, asker: Option<ClientId>) {
         self.rewrites += 1;
-        let base = Snapshot::from(new_base(turn.engine, turn.clock.unix_s()));
+        let base = Snapshot::from(new_base(turn.engine, &turn.engine.dbs, turn.clock.unix_s()));
         turn.want(Effect::ForkRewrite { base, asker });
     }
 
@@ -294,13 +295,13 @@ fn answer(turn: &mut Turn<'_>, asker: Option<ClientId>, reply: Reply) {
     }
 }
 
-/// The data set as a base: an RDB file, or commands.
-pub(super) fn new_base(engine: &Engine, now_s: u64) -> Vec<u8> {
+/// A data set of this engine as a base: an RDB file, or commands.
+pub(in crate::server) fn new_base(engine: &Engine, dbs: &[Db], now_s: u64) -> Vec<u8> {
     if engine.config.flag(key::AOF_USE_RDB_PREAMBLE) {
-        return rdb_base(engine, now_s);
+        return rdb_base(engine, dbs, now_s);
     }
     let libraries = engine.scripting.libraries.values();
-    let commands = write_commands(&engine.dbs, libraries.map(|library| &library.code[..]));
+    let commands = write_commands(dbs, libraries.map(|library| &library.code[..]));
     match engine.config.flag(key::AOF_TIMESTAMP_ENABLED) {
         true => [format!("#TS:{now_s}\r\n").into_bytes(), commands].concat(),
         false => commands,

@@ -149,6 +149,16 @@ impl Aof {
         }
     }
 
+    /// Whether all that was done has been handed to the disk, in files that the manifest names.
+    pub(in crate::server) fn is_settled(&self) -> bool {
+        self.state == AofState::On && self.buffer.is_empty()
+    }
+
+    /// The file that is added to, and its length in bytes.
+    pub(in crate::server) fn end(&self) -> Option<(&str, u64)> {
+        self.file.as_ref().map(|file| (&*file.path, file.len_bytes))
+    }
+
     /// Why writes cannot be kept.
     pub(in crate::server) fn fault(&self) -> Option<&str> {
         let error = self.write_error.as_ref().or(self.sync_error.as_ref());

@@ -80,7 +80,7 @@ impl Cluster {
     }
 
     /// The whole file.
-    pub(super) fn conf(&self) -> Vec<u8> {
+    pub(in crate::server) fn conf(&self) -> Vec<u8> {
         let vars = format!(
             "vars currentEpoch {} lastVoteEpoch {}\n",
             self.current_epoch, self.last_vote_epoch

@@ -156,7 +156,7 @@ impl Persistence {
             self.last_try_s = now_s;
             self.saves += 1;
         }
-        let snapshot = Snapshot::from(rdb(turn.engine, now_s, parts, point));
+        let snapshot = Snapshot::from(rdb(turn.engine, &turn.engine.dbs, now_s, parts, point));
         let (pid, keys) = self.fork(turn, kind, snapshot);
         if let Some(kind) = kind.save_kind() {
             turn.tell(PersistenceFact::SaveStarted { kind, pid, keys });

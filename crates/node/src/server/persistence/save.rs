@@ -41,7 +41,8 @@ impl Persistence {
         point: Option<ReplicationPoint>,
     ) {
         let (engine, config) = (turn.engine, &turn.engine.config);
-        let snapshot = Snapshot::from(rdb(engine, turn.clock.unix_s(), RdbParts::ALL, point));
+        let snapshot =
+            Snapshot::from(rdb(engine, &engine.dbs, turn.clock.unix_s(), RdbParts::ALL, point));
         let pieces = snapshot.bytes().len().div_ceil(PIECE_BYTES).max(1) as u64;
         let key_us = config.integer(key::RDB_KEY_SAVE_DELAY).max(0) as u64;
         let keys = key_count(engine);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use redscope_data::Db;
 use redscope_data::rdb::{RdbOptions, ReplicationPoint, SavedUsage, write_rdb};
 use redscope_engine::Engine;
 use redscope_engine::config::{Choice, key};
@@ -43,23 +44,25 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-/// The data set as the file of a dump, with where the replication stream stands in it.
-pub(super) fn rdb(
+/// A data set of this engine as the file of a dump, with where the replication stream stands in it.
+pub(in crate::server) fn rdb(
     engine: &Engine,
+    dbs: &[Db],
     now_s: u64,
     parts: RdbParts,
     point: Option<ReplicationPoint>,
 ) -> Vec<u8> {
-    write(engine, now_s, parts, point, false)
+    write(engine, dbs, now_s, parts, point, false)
 }
 
-/// The data set as the base of an append-only file.
-pub(in crate::server) fn rdb_base(engine: &Engine, now_s: u64) -> Vec<u8> {
-    write(engine, now_s, RdbParts::ALL, None, true)
+/// A data set of this engine as the base of an append-only file.
+pub(in crate::server) fn rdb_base(engine: &Engine, dbs: &[Db], now_s: u64) -> Vec<u8> {
+    write(engine, dbs, now_s, RdbParts::ALL, None, true)
 }
 
 fn write(
     engine: &Engine,
+    dbs: &[Db],
     now_s: u64,
     parts: RdbParts,
     replication: Option<ReplicationPoint>,
@@ -82,7 +85,7 @@ fn write(
         aof_base,
         functions: libraries.map(|library| library.code.clone()).collect(),
     };
-    write_rdb(if parts.keys { &engine.dbs } else { &[] }, &options)
+    write_rdb(if parts.keys { dbs } else { &[] }, &options)
 }
 
 /// Keys of all databases.

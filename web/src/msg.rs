@@ -2,6 +2,7 @@
 
 use redscope_session::{ClientView, FromWorker, Goal, InsideAsk, NodeTab};
 
+use crate::dropped::Files;
 use crate::lesson::state::LessonMsg;
 use crate::link::Heard;
 use crate::notice::Noticed;
@@ -142,8 +143,8 @@ pub enum Msg {
     Export,
     /// Choose a file with a run.
     ChooseFile,
-    /// A file was chosen or dropped: what is in it, or how many bytes it has if those are too many.
-    FileRead(Result<Vec<u8>, usize>),
+    /// Files were chosen or dropped: what is in them, or how many bytes they have if those are too many.
+    FileRead(Result<Files, usize>),
     /// The browser's database has the run under this name, or does not take it.
     FileKept(Option<String>),
     /// What the browser's database has handed out.

@@ -4,6 +4,7 @@ use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
 use redscope_lessons::lesson::LessonWorld;
 use redscope_session::export;
+use redscope_session::import::{Named, import};
 use redscope_session::lesson::{self, Goals, LessonError, Step, StepError, Typist};
 use redscope_session::share::{self, Opening, Progress};
 use redscope_session::{
@@ -88,6 +89,7 @@ impl Runner {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
             ToWorker::Open(link) => return self.open(share::read_link(&link)),
             ToWorker::OpenFile(bytes) => return self.open(share::read(&bytes)),
+            ToWorker::Import(files) => return vec![imported(files)],
             ToWorker::Learn { id, world, checks, run } => {
                 let answers = match run {
                     Some(run) => self.reopen_lesson(&world, &checks, run),
@@ -179,6 +181,7 @@ impl Runner {
             ToWorker::Load { .. }
             | ToWorker::Open(_)
             | ToWorker::OpenFile(_)
+            | ToWorker::Import(_)
             | ToWorker::Learn { .. } => None,
             ToWorker::Tick { .. } => Some(self.work(*opening, waiting)),
             other => {
@@ -412,6 +415,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         ToWorker::Load { .. }
         | ToWorker::Open(_)
         | ToWorker::OpenFile(_)
+        | ToWorker::Import(_)
         | ToWorker::Learn { .. }
         | ToWorker::Tick { .. }
         | ToWorker::Speed(_)
@@ -454,6 +458,13 @@ fn saved(session: &mut Session) -> Vec<FromWorker> {
 /// Errors: why it cannot be text.
 fn kept(session: &Session) -> Result<Kept, Refusal> {
     Ok(share::write(&session.run())?.into())
+}
+
+/// Files of others as the file of a run.
+fn imported(files: Vec<Named>) -> FromWorker {
+    let run = import(files).map_err(Refusal::from);
+    let file = run.and_then(|run| Ok(share::write_file(&run)?));
+    file.map_or_else(FromWorker::Failed, FromWorker::Imported)
 }
 
 /// What is on the stage as one file.

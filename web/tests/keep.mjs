@@ -100,8 +100,8 @@ check('keep: a file that does not open says why, and the run goes on', { at: 'st
   const damaged = Buffer.from(file);
   damaged[damaged.length - 3] ^= 255;
   const refusals = [
-    ['notes.md', bytes('# Notes'), /neither a link nor a file of Redscope/],
-    ['dump.rdb', bytes('REDIS0010'), /^This file does not open: /],
+    ['notes.md', bytes('# Notes'), /notes\.md is neither a run nor CLUSTER NODES/],
+    ['dump.rdb', bytes('REDIS0010'), /dump\.rdb: /],
     ['newer.redscope', newer, /99.*9\.9\.9/s],
     ['damaged.redscope', damaged, /damaged/],
     ['large.redscope', Buffer.alloc((8 << 20) + 1), /8388608/],
@@ -259,6 +259,28 @@ check('share: what is on the stage is saved for a real Redis', { at: 'sentinel' 
   }
   // What is in it is not packed.
   assert.ok(zip.includes('greeting') && zip.includes('sentinel monitor mymaster 127.0.0.1 6379 2'));
+});
+
+check('share: files of somebody’s own Redis are a run, by button and dropped', { at: '' }, async (page) => {
+  const buffer = (text) => Buffer.from(text);
+  const log = '1339518083.107412 [0 127.0.0.1:60866] "set" "greeting" "from the log"\n';
+  await page.locator('#open-file').setInputFiles({ name: 'monitor.log', mimeType: 'text/plain', buffer: buffer(log) });
+  await page.waitForURL(/#kept$/);
+  await page.getByTestId('console').getByText('"greeting" "from the log"').waitFor();
+  await type(page, 'GET greeting');
+  await says(page, '"from the log"');
+  const id = (digit) => digit.repeat(40);
+  const nodes = `${id('a')} 10.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-8191\n`
+    + `${id('b')} 10.0.0.2:7000@17000 master - 0 0 2 connected 8192-16383\n`;
+  await page.locator('#open-file').setInputFiles({ name: 'nodes.txt', mimeType: 'text/plain', buffer: buffer(nodes.replace('16383', '16384')) });
+  await notice(page, 'nodes.txt, line 2');
+  await closeNotice(page);
+  await says(page, '"from the log"');
+  await page.locator('#open-file').setInputFiles({ name: 'nodes.txt', mimeType: 'text/plain', buffer: buffer(nodes) });
+  await page.getByTestId('node-n2').waitFor();
+  await type(page, 'SET foo bar');
+  await says(page, '-> Redirected to slot [12182] located at 10.0.0.2:7000');
+  await shot(page, 'imported');
 });
 
 check('share: a run as Markdown has its link, notes, acts, story and consoles', {}, async (page) => {

@@ -8,6 +8,7 @@ pub mod export;
 mod frame;
 mod goal;
 mod help;
+pub mod import;
 mod inside;
 pub mod lab;
 mod lens;

@@ -21,6 +21,8 @@ pub enum ToWorker {
     Open(String),
     /// Open a run from the content of a file.
     OpenFile(Vec<u8>),
+    /// Make a run of files of others, with their names. The answer is [`FromWorker::Imported`].
+    Import(Vec<(String, Vec<u8>)>),
     /// Open a lesson anew, or a run of it. The answers are those to opening a run.
     Learn {
         /// Its id, which is shared with the run.
@@ -205,6 +207,8 @@ pub enum FromWorker {
         /// Its content.
         bytes: Vec<u8>,
     },
+    /// The answer to [`ToWorker::Import`]: the content of a file with the run, to be opened.
+    Imported(Vec<u8>),
     /// The answer to [`ToWorker::Export`].
     Exported {
         /// What the archive's folder is called.

@@ -8,6 +8,7 @@ use redscope_sim::ActionError;
 use serde::{Deserialize, Serialize};
 
 use crate::export::ExportError;
+use crate::import::ImportError;
 use crate::lab::LabError;
 use crate::lesson::LessonError;
 use crate::share::{OpenError, ShareError};
@@ -27,6 +28,8 @@ pub enum Refusal {
     Open(OpenError),
     /// What is on the stage is not exported.
     Export(ExportError),
+    /// Files of others are no run.
+    Import(ImportError),
     /// A choice in a lab is none.
     Lab(LabError),
     /// A lesson does not open.
@@ -55,6 +58,7 @@ impl fmt::Display for Refusal {
             Refusal::Share(why) => why.fmt(f),
             Refusal::Open(why) => why.fmt(f),
             Refusal::Export(why) => why.fmt(f),
+            Refusal::Import(why) => why.fmt(f),
             Refusal::Lab(why) => why.fmt(f),
             Refusal::Lesson(why) => why.fmt(f),
             Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
@@ -72,6 +76,12 @@ impl std::error::Error for Refusal {}
 impl From<ExportError> for Refusal {
     fn from(why: ExportError) -> Self {
         Refusal::Export(why)
+    }
+}
+
+impl From<ImportError> for Refusal {
+    fn from(why: ImportError) -> Self {
+        Refusal::Import(why)
     }
 }
 

@@ -41,6 +41,7 @@ cargo xtask bench [servers|memory|complexity|pace|scrub|labs|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
 cargo xtask export LINK|FILE DIR          what is on the stage there, as files that start it for real
+cargo xtask import FILE...                a run of CLUSTER NODES, sentinel.conf, RDB, AOF or a MONITOR log: its link
 cargo xtask lessons check [FILE]...       whether lessons are what they say, with many seeds; a FILE may be a pack
 cargo xtask lessons pack FOLDER [OUT]     a pack of lessons as one file, NAME.pack.md
 cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--csv DIR]
@@ -56,8 +57,9 @@ fn main() -> ExitCode {
         ["build"] | ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
         ["replay", given] => command::example("replay", &[given], "this run does not open"),
-        ["export", given, dir] => {
-            command::example("export", &[given, dir], "nothing is exported")
+        ["export", given, dir] => command::example("export", &[given, dir], "nothing is exported"),
+        ["import", files @ ..] if !files.is_empty() => {
+            command::example("import", files, "nothing is imported")
         }
         ["lessons", "check", files @ ..] => lessons::check(files),
         ["lessons", "pack", folder] => lessons::pack(folder.as_ref(), None),

@@ -255,6 +255,7 @@ impl App {
                     self.say(format!("{}{}{name}", words.failed, words.colon), true);
                 }
             }
+            FromWorker::Imported(file) => self.imported(file),
             FromWorker::Exported { name, zip } => self.exported(&name, &zip),
             FromWorker::Failed(why) if self.opening == 0 && self.file_failed(&why) => {
                 self.opened_us = None;

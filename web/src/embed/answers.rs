@@ -126,6 +126,7 @@ impl World {
             | FromWorker::Stopped(_)
             | FromWorker::Compared(_)
             | FromWorker::Run(_)
+            | FromWorker::Imported(_)
             | FromWorker::Exported { .. }
             | FromWorker::File { .. } => {
                 return false;

@@ -4,6 +4,7 @@
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
 use redscope_session::export::ExportError;
+use redscope_session::import::{ImportError, LineProblem};
 use redscope_session::lab::{
     ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS,
 };
@@ -97,6 +98,7 @@ fn zh(why: &Refusal) -> String {
         Refusal::Share(why) => share(why),
         Refusal::Open(why) => open(why),
         Refusal::Export(why) => export(why),
+        Refusal::Import(why) => import(why),
         Refusal::Lab(why) => lab(why),
         Refusal::Lesson(why) => lesson(why),
         Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
@@ -118,6 +120,43 @@ fn export(why: &ExportError) -> String {
             format!("{one} 和 {other} 都监听端口 {port}，一台机器上只能有一个")
         }
         ExportError::Archive(why) => format!("这些文件无法写成一个压缩包：{why}"),
+    }
+}
+
+fn import(why: &ImportError) -> String {
+    match why {
+        ImportError::Nothing => "没有文件".to_owned(),
+        ImportError::TooLarge => format!("导入的文件最多 {PUT_MOST_BYTES} 字节"),
+        ImportError::Unknown(file) => format!(
+            "{file} 既不是运行，也不是 CLUSTER NODES、sentinel.conf、RDB、AOF 或 MONITOR 日志"
+        ),
+        ImportError::Missing(file) => format!("清单里的 {file} 不在这些文件当中"),
+        ImportError::Damaged { file, why } | ImportError::Conf { file, why } => {
+            format!("{file}：{why}")
+        }
+        ImportError::Line { file, line, why } => {
+            format!("{file} 第 {line} 行：{}", line_problem(why))
+        }
+        ImportError::TooMany { file, got, most } => {
+            format!("{file} 里有 {got} 项，一次运行最多 {most} 项")
+        }
+    }
+}
+
+fn line_problem(why: &LineProblem) -> String {
+    match why {
+        LineProblem::Short => "CLUSTER NODES 的一行至少有 8 个词".to_owned(),
+        LineProblem::Id(word) => format!("“{word}”不是 40 位十六进制的 ID"),
+        LineProblem::Address(word) => format!("“{word}”不是地址"),
+        LineProblem::Flag(word) => format!("没有标志“{word}”"),
+        LineProblem::Epoch(word) => format!("“{word}”不是配置纪元"),
+        LineProblem::Slots(word) => format!("“{word}”不是槽的范围"),
+        LineProblem::Twice(word) => format!("{word} 出现在两行里"),
+        LineProblem::Head => {
+            "MONITOR 的一行以 1339518083.107412 [0 127.0.0.1:60866] 这样的内容开头".to_owned()
+        }
+        LineProblem::Quotes => "引号没有结束".to_owned(),
+        LineProblem::Moment => "时刻早于上一行，或晚于第一行一天以上".to_owned(),
     }
 }
 

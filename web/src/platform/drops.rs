@@ -1,17 +1,18 @@
 //! Files that are dropped somewhere on the page.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{DataTransfer, DragEvent, Event, File};
+use web_sys::{DataTransfer, DragEvent, Event, File, FileSystemEntry};
 
 use super::window;
 use crate::dropped;
 
 /// Hears of files that are dropped where nobody else takes them: without that the browser would show them in the
 /// place of the page.
-pub(crate) fn on_drop(callback: impl Fn(Vec<File>) + 'static) {
+pub(crate) fn on_drop(callback: impl Fn(Vec<FileSystemEntry>, Vec<File>) + 'static) {
     listen("dragover", |_| {});
     listen("drop", move |transfer| {
-        callback(transfer.files().map(|list| dropped::of_list(&list)).unwrap_or_default());
+        let files = transfer.files().map(|list| dropped::of_list(&list)).unwrap_or_default();
+        callback(dropped::entries(&transfer), files);
     });
 }
 

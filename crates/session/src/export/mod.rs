@@ -17,6 +17,7 @@ mod slots;
 mod words;
 
 pub use archive::zip;
+pub(crate) use conf::portable;
 pub use error::ExportError;
 
 use crate::Session;

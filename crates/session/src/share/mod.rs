@@ -88,6 +88,13 @@ pub fn is_file(bytes: &[u8]) -> bool {
     packed::is_file(bytes)
 }
 
+/// Whether a text means to be a link: one line, and in it what stands in front of a run.
+pub fn is_link(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
+    let behind = text.split_once('#').map_or(text, |(_, behind)| behind);
+    text.lines().count() == 1 && behind.strip_prefix('v').and_then(Head::of_text).is_some()
+}
+
 /// What is in a file as what stands behind the `#` of a link: longer than [`write()`] makes any, to be kept
 /// rather than sent. `None` if it is no such file, or so long that the link would not be read.
 pub fn long_link(file: &[u8]) -> Option<String> {

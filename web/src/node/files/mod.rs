@@ -7,13 +7,13 @@ mod list;
 mod looks;
 mod parts;
 mod place;
-mod put;
 mod report;
 
 use std::collections::BTreeMap;
 
 use redscope_labs::act::PUT_MOST_BYTES;
 use redscope_labs::{Action, put_files};
+use redscope_session::import::{DiskRefusal, on_disk};
 use redscope_session::{
     ClientView, FileFormat, FilePage, FilesAsk, FilesView, Found, InsideAsk, InsideView, share,
 };
@@ -21,7 +21,7 @@ use web_sys::{DragEvent, Element, File};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::dropped;
+use crate::dropped::{self, Files};
 use crate::figures::grouped;
 use crate::i18n::{FilesWords, use_words};
 use crate::measure::use_media;
@@ -30,7 +30,6 @@ use crate::msg::Msg;
 use crate::platform;
 use looks::Look;
 use place::{NARROW_ROW_BYTES, ROW_BYTES, after_key, page_for, part_at};
-use put::Refusal;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FilesTabProps {
@@ -307,15 +306,14 @@ fn taker(
                 Source::Dropped(entries) => dropped::files_in(entries).await,
                 Source::Chosen(files) => files,
             };
-            let read = dropped::read(files, PUT_MOST_BYTES).await.ok_or(Refusal::TooLarge);
+            let read = dropped::read(files, PUT_MOST_BYTES).await.ok_or(DiskRefusal::TooLarge);
             // Who drops a run wants to see it, wherever that is dropped.
-            if let Ok([(_, run)]) = read.as_deref()
-                && share::is_file(run)
-            {
-                on.emit(Msg::FileRead(Ok(run.clone())));
-                return;
-            }
-            match read.and_then(|files| put::plan(files, appendonly, &conf)) {
+            let is_run = |files: &Files| matches!(&files[..], [(_, run)] if share::is_file(run));
+            let read = match read {
+                Ok(files) if is_run(&files) => return on.emit(Msg::FileRead(Ok(files))),
+                read => read,
+            };
+            match read.and_then(|files| on_disk(files, appendonly, &conf)) {
                 Ok(files) => {
                     refused.set(None);
                     if is_up {
@@ -331,11 +329,11 @@ fn taker(
     })
 }
 
-fn refusal(words: &'static FilesWords, why: &Refusal) -> Option<String> {
+fn refusal(words: &'static FilesWords, why: &DiskRefusal) -> Option<String> {
     Some(match why {
-        Refusal::Nothing => return None,
-        Refusal::TooLarge => words.too_large.replace("{}", &grouped(PUT_MOST_BYTES as u64)),
-        Refusal::Unknown(name) => words.no_file_of_redis.replace("{}", name),
-        Refusal::Missing(name) => words.part_missing.replace("{}", name),
+        DiskRefusal::Nothing => return None,
+        DiskRefusal::TooLarge => words.too_large.replace("{}", &grouped(PUT_MOST_BYTES as u64)),
+        DiskRefusal::Unknown(name) => words.no_file_of_redis.replace("{}", name),
+        DiskRefusal::Missing(name) => words.part_missing.replace("{}", name),
     })
 }

@@ -1,6 +1,8 @@
-//! Files from outside: where on a node's disk they belong.
+//! Files with a data set: where on a node's disk they belong.
 
 use redscope_labs::act::PUT_MOST_BYTES;
+
+use super::{ImportError, Named, short};
 
 /// Folder and manifest of an append-only file, under the names a server looks for.
 const DIR: &str = "appendonlydir";
@@ -8,12 +10,9 @@ const MANIFEST: &str = "appendonlydir/appendonly.aof.manifest";
 const RDB: &str = "dump.rdb";
 const CONF: &str = "redis.conf";
 
-/// A file with its name.
-pub(super) type Named = (String, Vec<u8>);
-
-/// Why files are not taken.
+/// Why files are not put on a disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub enum DiskRefusal {
     /// There is none.
     Nothing,
     /// More bytes than an act carries.
@@ -24,27 +23,38 @@ pub(super) enum Refusal {
     Missing(String),
 }
 
+impl From<DiskRefusal> for ImportError {
+    fn from(why: DiskRefusal) -> Self {
+        match why {
+            DiskRefusal::Nothing => ImportError::Nothing,
+            DiskRefusal::TooLarge => ImportError::TooLarge,
+            DiskRefusal::Unknown(name) => ImportError::Unknown(short(&name)),
+            DiskRefusal::Missing(name) => ImportError::Missing(short(&name)),
+        }
+    }
+}
+
 /// What is put on the disk so that a server starts from these files. `appendonly` is what it reads at
 /// its start now, `other_conf` a configuration file with which it reads the other.
-pub(super) fn plan(
+pub fn on_disk(
     files: Vec<Named>,
     appendonly: bool,
     other_conf: &str,
-) -> Result<Vec<Named>, Refusal> {
+) -> Result<Vec<Named>, DiskRefusal> {
     let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
     let mut files: Vec<Named> = files.into_iter().map(|(n, bytes)| (base(&n), bytes)).collect();
     files.retain(|(name, _)| !name.starts_with('.'));
     if files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > PUT_MOST_BYTES {
-        return Err(Refusal::TooLarge);
+        return Err(DiskRefusal::TooLarge);
     }
     let manifest = files.iter().position(|(name, _)| name.ends_with(".manifest"));
-    let first = files.first().ok_or(Refusal::Nothing)?;
+    let first = files.first().ok_or(DiskRefusal::Nothing)?;
     let is_rdb = |(name, bytes): &Named| bytes.starts_with(b"REDIS") || name.ends_with(".rdb");
     let is_aof = |(name, bytes): &Named| name.ends_with(".aof") || bytes.starts_with(b"*");
     let (mut put, reads_aof) = if let Some(at) = manifest {
         let (_, text) = files.remove(at);
         if let Some(missing) = missing(&text, &files) {
-            return Err(Refusal::Missing(missing));
+            return Err(DiskRefusal::Missing(missing));
         }
         let parts = files.into_iter().map(|(name, bytes)| (format!("{DIR}/{name}"), bytes));
         (parts.chain([(MANIFEST.to_owned(), text)]).collect::<Vec<_>>(), true)
@@ -56,7 +66,7 @@ pub(super) fn plan(
     } else if is_rdb(first) {
         (vec![(RDB.to_owned(), files.swap_remove(0).1)], false)
     } else {
-        return Err(Refusal::Unknown(first.0.clone()));
+        return Err(DiskRefusal::Unknown(first.0.clone()));
     };
     if reads_aof != appendonly {
         put.push((CONF.to_owned(), other_conf.as_bytes().to_vec()));
@@ -87,9 +97,9 @@ mod tests {
 
     #[test]
     fn files_get_the_names_a_server_looks_for() {
-        let rdb = plan(vec![named("backup-7.rdb", b"REDIS0010")], false, "conf").unwrap();
+        let rdb = on_disk(vec![named("backup-7.rdb", b"REDIS0010")], false, "conf").unwrap();
         assert_eq!(names(&rdb), ["dump.rdb"]);
-        let rdb = plan(vec![named("x/dump", b"REDIS0010")], true, "appendonly no\n").unwrap();
+        let rdb = on_disk(vec![named("x/dump", b"REDIS0010")], true, "appendonly no\n").unwrap();
         assert_eq!(rdb[1], named("redis.conf", b"appendonly no\n"));
         let dir = vec![
             named(
@@ -99,7 +109,7 @@ mod tests {
             named("aof/a.base.rdb", b"REDIS"),
             named("aof/b", b""),
         ];
-        let put = plan(dir.clone(), true, "").unwrap();
+        let put = on_disk(dir.clone(), true, "").unwrap();
         let expected = [
             "appendonlydir/b",
             "appendonlydir/a.base.rdb",
@@ -110,17 +120,17 @@ mod tests {
         let mut sorted = expected;
         sorted.sort_unstable();
         assert_eq!(found, sorted);
-        assert_eq!(plan(dir[..2].to_vec(), true, ""), Err(Refusal::Missing("b".to_owned())));
-        let old = plan(vec![named("old.aof", b"*1\r\n$4\r\nPING\r\n")], true, "").unwrap();
+        assert_eq!(on_disk(dir[..2].to_vec(), true, ""), Err(DiskRefusal::Missing("b".to_owned())));
+        let old = on_disk(vec![named("old.aof", b"*1\r\n$4\r\nPING\r\n")], true, "").unwrap();
         assert_eq!(old[1].1, b"file old.aof seq 1 type b\n");
     }
 
     #[test]
     fn what_is_no_file_of_redis_is_refused() {
-        assert_eq!(plan(Vec::new(), false, ""), Err(Refusal::Nothing));
+        assert_eq!(on_disk(Vec::new(), false, ""), Err(DiskRefusal::Nothing));
         let cat = vec![named("cat.png", b"\x89PNG")];
-        assert_eq!(plan(cat, false, ""), Err(Refusal::Unknown("cat.png".to_owned())));
+        assert_eq!(on_disk(cat, false, ""), Err(DiskRefusal::Unknown("cat.png".to_owned())));
         let huge = vec![named("dump.rdb", &vec![0; PUT_MOST_BYTES + 1])];
-        assert_eq!(plan(huge, false, ""), Err(Refusal::TooLarge));
+        assert_eq!(on_disk(huge, false, ""), Err(DiskRefusal::TooLarge));
     }
 }

@@ -14,6 +14,8 @@ use super::{ImportError, short};
 use crate::share::Run;
 use crate::share::limits::MOST_ADDED;
 
+/// Nodes have met, and masters have waited as they do after a restart, in virtual milliseconds.
+const SETTLE_MS: u64 = 10_000;
 /// Words of a line before its slots.
 const WORDS: usize = 8;
 const ID_LEN: usize = 40;
@@ -95,7 +97,7 @@ pub(super) fn run(file: &str, text: &str) -> Result<Run, ImportError> {
     if let Some(first) = nodes.iter().find(|node| !has_failed(node)) {
         plan.move_console(first.address.clone());
     }
-    Ok(plan.into_run())
+    Ok(plan.into_run(SETTLE_MS))
 }
 
 /// The line of a node in the file of one of them.

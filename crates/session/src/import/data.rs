@@ -11,6 +11,8 @@ use super::plan::{FIRST_SERVER, Plan};
 use super::{ImportError, Named, short};
 use crate::share::Run;
 
+/// The server has loaded its files, in virtual milliseconds.
+const SETTLE_MS: u64 = 1000;
 /// A server that starts from these files, on a machine whose clock shows when they were written, so that keys have as
 /// long to live as they had then.
 pub(super) fn run(files: Vec<Named>) -> Result<Run, ImportError> {
@@ -36,7 +38,7 @@ pub(super) fn run(files: Vec<Named>) -> Result<Run, ImportError> {
     }
     plan.act(put_files(&actor, files));
     plan.act(Action::Restart { actor, keep_disk: true });
-    Ok(plan.into_run())
+    Ok(plan.into_run(SETTLE_MS))
 }
 
 /// When a dump was written, in Unix seconds, if it says so.

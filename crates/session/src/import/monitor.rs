@@ -12,6 +12,8 @@ use crate::FIRST_CONSOLE;
 use crate::share::Run;
 use crate::share::limits::{MOST_ACTS, MOST_US};
 
+/// What was typed last is answered, in virtual milliseconds.
+const SETTLE_MS: u64 = 1000;
 /// Consoles at the most: clients beyond share those that have been silent for longest.
 const MOST_CONSOLES: usize = 8;
 /// The first line is typed so long after the server has settled, in microseconds.
@@ -76,7 +78,7 @@ pub(super) fn run(file: &str, text: &str) -> Result<Run, ImportError> {
         let words = split_args(line.typed.as_bytes());
         let words = words.map_err(|_| wrong(number, LineProblem::Quotes))?;
         let since_us = line.at_us.checked_sub(*first_us.get_or_insert(line.at_us));
-        let since_us = since_us.filter(|us| *us >= last_us && us + 2 * BEFORE_US < MOST_US);
+        let since_us = since_us.filter(|us| *us >= last_us && us + 4 * BEFORE_US < MOST_US);
         let since_us = since_us.ok_or_else(|| wrong(number, LineProblem::Moment))?;
         last_us = since_us;
         let word = |at: usize| {
@@ -105,7 +107,7 @@ pub(super) fn run(file: &str, text: &str) -> Result<Run, ImportError> {
         let (file, got, most) = (short(file), plan.len(), MOST_ACTS);
         return Err(ImportError::TooMany { file, got, most });
     }
-    Ok(plan.into_run())
+    Ok(plan.into_run(SETTLE_MS))
 }
 
 /// The console of a client.

@@ -6,7 +6,7 @@ use redscope_labs::{Order, Scenario, Server, Spec, Values};
 use redscope_sim::Action;
 
 use crate::FIRST_CONSOLE;
-use crate::share::{Moment, Run, StampedAct, VERSION};
+use crate::share::{Here, Moment, Run, StampedAct, VERSION};
 
 /// The server that the scenario begins with.
 pub(super) const FIRST_SERVER: &str = "n1";
@@ -92,12 +92,14 @@ impl Plan {
         self.acts.len()
     }
 
-    /// The run, opened behind what is done first.
-    pub(super) fn into_run(self) -> Run {
+    /// The run, opened so many virtual milliseconds behind what is done last: when that has settled.
+    pub(super) fn into_run(self, settle_ms: u64) -> Run {
+        let moment = Moment { at: self.at + settle_ms * 1000, step: None };
+        let here = Here { moment, acts_done: self.acts.len() };
         Run {
             values: self.values,
             acts: self.acts,
-            here: None,
+            here: Some(here),
             digest: None,
             selected: self.selected,
             view: Vec::new(),

@@ -11,6 +11,8 @@ use crate::export::portable;
 use crate::share::Run;
 use crate::share::limits::MOST_ADDED;
 
+/// Sentinels have asked everybody for `INFO` and heard of each other, in virtual milliseconds.
+const SETTLE_MS: u64 = 15_000;
 const CONF: &str = "sentinel.conf";
 /// Where a Sentinel listens whose file does not say.
 const USUAL_PORT: u16 = 26379;
@@ -80,7 +82,7 @@ pub(super) fn run(file: &str, text: &str) -> Result<Run, ImportError> {
     if let Some(master) = said.masters.first() {
         plan.move_console(master.address.clone());
     }
-    Ok(plan.into_run())
+    Ok(plan.into_run(SETTLE_MS))
 }
 
 /// The words of a line, the first two in small letters.

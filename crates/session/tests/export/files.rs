@@ -36,9 +36,9 @@ fn held(world: &World) -> BTreeMap<String, (String, String, u64)> {
 /// A world of our own processes that are started from an export.
 fn started(session: &Session, files: &[ExportFile]) -> World {
     let from = session.sim();
-    let mut setting = from.setting().clone();
+    let mut setting = *from.setting();
     setting.epoch_unix_us = UNIX_MS * 1000;
-    let mut world = scenario::open_in(session.values(), setting.clone()).unwrap();
+    let mut world = scenario::open_in(session.values(), setting).unwrap();
     for id in world.ids().collect::<Vec<_>>() {
         let actor = world.name(id).to_string();
         world.act(&redscope_sim::Action::Remove { actor }).unwrap();

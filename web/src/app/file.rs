@@ -123,6 +123,7 @@ impl App {
     /// A run is open that nothing else has asked for: the page shows that of the file from now on.
     pub(super) fn opened_file(&mut self, ctx: &Context<Self>) {
         let Some(Opening { content: Content::Run(file), .. }) = self.file.take() else { return };
+        self.clear_notice();
         self.reset();
         self.learning.close();
         self.view = View::Workbench;

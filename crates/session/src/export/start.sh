@@ -25,7 +25,7 @@ is_up() {
 }
 
 # Folder, configuration file, address, port, and what makes it a Sentinel.
-# 目录、配置文件、地址、端口，以及 Sentinel 所需的参数。
+# 目录、配置文件、地址、端口，以及哨兵所需的参数。
 launch() {
     if is_up "$1"; then
         echo "$1: up / 已在运行"

@@ -26,7 +26,7 @@ impl Tongue {
     pub(super) fn role(self, member: &Member) -> String {
         let shown = &member.shown;
         match (shown.role, &shown.of) {
-            (Role::Sentinel, _) => "Sentinel".to_owned(),
+            (Role::Sentinel, _) => self.pick("Sentinel", "哨兵").to_owned(),
             (Role::Replica, Some(of)) => {
                 self.pick(format!("replica of {of}"), format!("{of} 的从节点"))
             }
@@ -159,7 +159,7 @@ impl Tongue {
     pub(super) fn check_sentinel(self, port: &str) -> String {
         self.pick(
             format!(" Sentinels: `redis-cli -p {port} SENTINEL MASTERS`."),
-            format!("Sentinel：`redis-cli -p {port} SENTINEL MASTERS`。"),
+            format!("哨兵：`redis-cli -p {port} SENTINEL MASTERS`。"),
         )
     }
 

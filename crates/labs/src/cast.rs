@@ -4,7 +4,7 @@ use redscope_actor::{
     Actor, Address, Boot, Digest, Digester, Input, Outbox, OutboxOf, StartError, Time,
 };
 use redscope_engine::config::Config;
-use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
+use redscope_node::{BusMessage, LinkKind, Process, Processor, bus_port, listens_at};
 
 use crate::app::{AppFact, AppServer, AppSpec, Writer, WriterFact, WriterSpec, WriterTimer};
 use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, TypedFact, TypedLock};
@@ -95,8 +95,19 @@ impl Server {
 
     /// Whether it is a node of a cluster.
     pub fn is_cluster_node(&self) -> bool {
-        let switch = self.settings.iter().rev().find(|(name, _)| name == "cluster-enabled");
-        !self.sentinel && switch.is_some_and(|(_, value)| value == "yes")
+        !self.sentinel && self.setting("cluster-enabled") == Some("yes")
+    }
+
+    /// Where it listens to other nodes of a cluster, if it is one.
+    pub fn bus_port(&self) -> Option<u16> {
+        let given = self.setting("cluster-port").and_then(|port| port.parse().ok());
+        bus_port(self.address.port, given.unwrap_or(0)).filter(|_| self.is_cluster_node())
+    }
+
+    /// The value of a parameter, if it is given one.
+    fn setting(&self, name: &str) -> Option<&str> {
+        let given = self.settings.iter().rev().find(|(other, _)| other == name);
+        given.map(|(_, value)| value.as_str())
     }
 }
 
@@ -206,7 +217,7 @@ impl Actor for Cast {
 
     fn listens(spec: &Spec) -> Vec<Address> {
         match spec {
-            Spec::Server(server) => listens_at(&server.address, server.is_cluster_node()),
+            Spec::Server(server) => listens_at(&server.address, server.bus_port()),
             Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
                 vec![address.clone()]
             }

@@ -8,6 +8,7 @@ use redscope_engine::config::Config;
 use redscope_engine::config::key;
 use redscope_engine::cost::Processor;
 
+use crate::bus::bus_port;
 use crate::file_names::{HOSTS, SENTINEL_CONF};
 
 /// What a process of Redis is started from, again and again.
@@ -24,6 +25,14 @@ pub struct Spec {
     pub conf_on_disk: bool,
     /// Whether what a server does takes time.
     pub processor: Processor,
+}
+
+impl Spec {
+    /// Where it listens to other nodes of a cluster, if it is one.
+    pub fn bus_port(&self) -> Option<u16> {
+        let is_node = self.config.flag(key::CLUSTER_ENABLED) && !self.sentinel;
+        bus_port(self.address.port, self.config.integer(key::CLUSTER_PORT)).filter(|_| is_node)
+    }
 }
 
 /// The files a process looks for when it starts, by name, as far as there are any.

@@ -19,13 +19,12 @@ mod sentinel;
 mod server;
 
 use redscope_actor::{Actor, Address, Boot, Digest, Digester, Rope, StartError, Time};
-use redscope_engine::config::key;
 
 pub use belongings::{Belongings, DataFrom, Holding, needs_module};
 pub use boot::Spec;
 pub use bus::{
     BUS_PORT_OFFSET, BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges,
-    Update,
+    Update, bus_port, wire,
 };
 pub use exit::Exit;
 pub use fact::{
@@ -75,6 +74,14 @@ impl Process {
         }
     }
 
+    /// A message has come over the cluster bus that is left out: it is counted all the same.
+    pub fn bus_dropped(&mut self, dropped: &wire::Dropped) {
+        match self {
+            Process::Server(server) => server.bus_dropped(dropped),
+            Process::Sentinel(_) => {}
+        }
+    }
+
     /// How it has ended; `None` while it goes on.
     pub fn exit(&self) -> Option<Exit> {
         match self {
@@ -85,8 +92,7 @@ impl Process {
 }
 
 /// Where a process with this address accepts connections: a cluster node at its bus port too.
-pub fn listens_at(address: &Address, is_cluster_node: bool) -> Vec<Address> {
-    let bus_port = address.port.checked_add(BUS_PORT_OFFSET).filter(|_| is_cluster_node);
+pub fn listens_at(address: &Address, bus_port: Option<u16>) -> Vec<Address> {
     let bus = bus_port.map(|port| Address { host: address.host.clone(), port });
     std::iter::once(address.clone()).chain(bus).collect()
 }
@@ -100,7 +106,7 @@ impl Actor for Process {
     type Timer = Timer;
 
     fn listens(spec: &Spec) -> Vec<Address> {
-        listens_at(&spec.address, spec.config.flag(key::CLUSTER_ENABLED) && !spec.sentinel)
+        listens_at(&spec.address, spec.bus_port())
     }
 
     fn start(spec: &Spec, boot: Boot<'_>, out: &mut Outbox) -> Result<Self, StartError> {

@@ -126,6 +126,7 @@ keys! {
     CLUSTER_ENABLED: Flag = "cluster-enabled";
     CLUSTER_MIGRATION_BARRIER: Number = "cluster-migration-barrier";
     CLUSTER_NODE_TIMEOUT: Number = "cluster-node-timeout";
+    CLUSTER_PORT: Number = "cluster-port";
     CLUSTER_PREFERRED_ENDPOINT_TYPE: Text = "cluster-preferred-endpoint-type";
     CLUSTER_REPLICA_NO_FAILOVER: Flag = "cluster-replica-no-failover";
     CLUSTER_REPLICA_VALIDITY_FACTOR: Number = "cluster-replica-validity-factor";

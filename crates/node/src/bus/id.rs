@@ -21,6 +21,9 @@ impl NodeId {
         is_name.then_some(NodeId(id))
     }
 
+    /// What stands for a name that is none: nobody draws it.
+    pub(super) const NOBODY: NodeId = NodeId([b'0'; LEN]);
+
     /// Draws a new name.
     pub fn draw(rng: &mut Rng) -> Self {
         NodeId::parse(rng.hex(LEN).as_bytes()).expect("these are hexadecimal digits")

@@ -45,6 +45,29 @@ pub enum BusKind {
     Update(Box<Update>),
     /// Stand still: I am to take your place.
     FailoverStart,
+    /// One that nothing is made of but its header: a module's, or of a kind no server of this version
+    /// knows. It comes from other programs only.
+    Other {
+        /// The kind, as it is on the wire.
+        kind: u16,
+        /// What it has behind the header.
+        content: Vec<u8>,
+    },
+}
+
+/// Kinds by their numbers on the wire. Source: cluster.h `CLUSTERMSG_TYPE_*`, 7.0.15.
+pub(super) mod kind {
+    pub(in crate::bus) const PING: u16 = 0;
+    pub(in crate::bus) const PONG: u16 = 1;
+    pub(in crate::bus) const MEET: u16 = 2;
+    pub(in crate::bus) const FAIL: u16 = 3;
+    pub(in crate::bus) const PUBLISH: u16 = 4;
+    pub(in crate::bus) const AUTH_REQUEST: u16 = 5;
+    pub(in crate::bus) const AUTH_ACK: u16 = 6;
+    pub(in crate::bus) const UPDATE: u16 = 7;
+    pub(in crate::bus) const FAILOVER_START: u16 = 8;
+    pub(in crate::bus) const MODULE: u16 = 9;
+    pub(in crate::bus) const PUBLISH_SHARD: u16 = 10;
 }
 
 impl BusKind {
@@ -55,24 +78,35 @@ impl BusKind {
     pub const NAMES: [&'static str; BusKind::COUNT] = NAMES;
 
     /// The kind as a number, as it is on the wire.
-    pub const fn number(&self) -> usize {
+    pub const fn number(&self) -> u16 {
         match self {
-            BusKind::Ping(_) => 0,
-            BusKind::Pong(_) => 1,
-            BusKind::Meet(_) => 2,
-            BusKind::Fail(_) => 3,
-            BusKind::Publish { shard: false, .. } => 4,
-            BusKind::AuthRequest => 5,
-            BusKind::AuthAck => 6,
-            BusKind::Update(_) => 7,
-            BusKind::FailoverStart => 8,
-            BusKind::Publish { shard: true, .. } => 10,
+            BusKind::Ping(_) => kind::PING,
+            BusKind::Pong(_) => kind::PONG,
+            BusKind::Meet(_) => kind::MEET,
+            BusKind::Fail(_) => kind::FAIL,
+            BusKind::Publish { shard: false, .. } => kind::PUBLISH,
+            BusKind::AuthRequest => kind::AUTH_REQUEST,
+            BusKind::AuthAck => kind::AUTH_ACK,
+            BusKind::Update(_) => kind::UPDATE,
+            BusKind::FailoverStart => kind::FAILOVER_START,
+            BusKind::Publish { shard: true, .. } => kind::PUBLISH_SHARD,
+            BusKind::Other { kind, .. } => *kind,
         }
     }
 
     /// The name `CLUSTER INFO` counts it under.
-    pub const fn name(&self) -> &'static str {
-        NAMES[self.number()]
+    pub fn name(&self) -> &'static str {
+        BusKind::name_of(self.number())
+    }
+
+    /// The name of a kind by its number on the wire.
+    pub fn name_of(number: u16) -> &'static str {
+        NAMES.get(usize::from(number)).copied().unwrap_or("unknown")
+    }
+
+    /// Whether it is a ping or an answer: these alone carry gossip and extensions.
+    pub const fn is_heartbeat(&self) -> bool {
+        matches!(self, BusKind::Ping(_) | BusKind::Pong(_) | BusKind::Meet(_))
     }
 
     /// What it says of third nodes.
@@ -117,6 +151,8 @@ pub struct Header {
     pub host: Host,
     /// What it wants to be called; on the wire an extension of pings and their answers.
     pub hostname: Option<Arc<str>>,
+    /// Types of extensions that no server of this version knows; none of ours sends any.
+    pub unknown_extensions: Vec<u16>,
     /// Its port for clients.
     pub port: u16,
     /// Its port for the bus.
@@ -127,7 +163,8 @@ pub struct Header {
     pub ok: bool,
     /// A master that stands still for a replica to take its place.
     pub paused: bool,
-    /// Votes are asked for though the master has not failed.
+    /// Votes are asked for though the master has not failed; on the wire requests for votes alone
+    /// say so.
     pub forced: bool,
 }
 
@@ -213,7 +250,7 @@ impl NodeFlags {
 
 impl Digest for BusMessage {
     fn digest(&self, into: &mut Digester) {
-        into.number(self.kind.number() as u64);
+        into.number(u64::from(self.kind.number()));
         match &self.kind {
             BusKind::Ping(gossip) | BusKind::Pong(gossip) | BusKind::Meet(gossip) => {
                 into.number(gossip.len() as u64);
@@ -229,6 +266,7 @@ impl Digest for BusMessage {
                 into.number(update.config_epoch);
                 into.add(&update.slots);
             }
+            BusKind::Other { content, .. } => into.bytes(content),
             BusKind::AuthRequest | BusKind::AuthAck | BusKind::FailoverStart => {}
         }
         into.add(&*self.header);
@@ -247,6 +285,7 @@ impl Digest for Header {
         if let Some(hostname) = &self.hostname {
             into.add(&**hostname);
         }
+        self.unknown_extensions.iter().for_each(|kind| into.number(u64::from(*kind)));
         into.number(u64::from(self.port) << 16 | u64::from(self.bus_port));
         let [ok, paused, forced] = [self.ok, self.paused, self.forced].map(u64::from);
         into.number(u64::from(self.flags.0) << 3 | ok << 2 | paused << 1 | forced);

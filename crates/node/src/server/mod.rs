@@ -35,6 +35,7 @@ use redscope_engine::cost::{Meter, Part, Processor};
 use redscope_engine::{Engine, Mode};
 
 use crate::boot::{Start, StartFiles};
+use crate::bus::wire::Dropped;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client};
 use crate::exit::Exit;
@@ -157,6 +158,11 @@ impl Server {
     /// Changes whether what it does takes time from now on.
     pub(crate) fn set_processor(&mut self, processor: Processor) {
         self.engine.meter.set_processor(processor);
+    }
+
+    /// A message has come over the cluster bus that is left out.
+    pub(crate) fn bus_dropped(&mut self, dropped: &Dropped) {
+        self.host.bus_dropped(dropped);
     }
 
     fn handle_or_postpone(&mut self, now: Time, input: Input) {

@@ -54,6 +54,10 @@ pub enum ClusterFact {
     AddressChanged { node: NodeId, address: Address },
     /// A node that seems to have failed is well somewhere else, others say.
     AddressHeard { node: NodeId, address: Address },
+    /// A message of a kind came that no server of this version knows.
+    UnknownKind { kind: u16 },
+    /// A message had an extension that no server of this version knows.
+    UnknownExtension { kind: u16 },
     /// Another node answers where this one was.
     AddressLost { node: NodeId, known_ms: i64, flags: NodeFlags },
 
@@ -177,6 +181,8 @@ impl ClusterFact {
             | F::ConfigEpoch { why: EpochChange::Reset, .. }
             | F::UpdateAboutMyself => LogLevel::Notice,
             F::OwnHostLearned { .. }
+            | F::UnknownKind { .. }
+            | F::UnknownExtension { .. }
             | F::AddressChanged { .. }
             | F::StateChanged { .. }
             | F::ElectionDelayed { .. }
@@ -241,6 +247,8 @@ impl fmt::Display for ClusterFact {
             F::AddressHeard { node, address } => {
                 write!(f, "Address heard for node {node}, now {address}")
             }
+            F::UnknownKind { kind } => write!(f, "Received unknown packet type: {kind}"),
+            F::UnknownExtension { kind } => write!(f, "Received unknown extension type {kind}"),
             F::AddressLost { node, known_ms, flags } => write!(
                 f,
                 "PONG contains mismatching sender ID. About node {node} added {known_ms} ms ago, having flags {}",

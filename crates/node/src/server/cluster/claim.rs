@@ -146,7 +146,7 @@ impl Cluster {
             return;
         }
         let with = node.id;
-        self.current_epoch += 1;
+        self.current_epoch = self.current_epoch.wrapping_add(1);
         let epoch = self.current_epoch;
         self.me_mut().config_epoch = epoch;
         turn.tell(ClusterFact::ConfigEpoch { epoch, why: EpochChange::Collision { with } });
@@ -163,7 +163,7 @@ impl Cluster {
         if mine != 0 && mine == greatest {
             return false;
         }
-        self.current_epoch += 1;
+        self.current_epoch = self.current_epoch.wrapping_add(1);
         let epoch = self.current_epoch;
         self.me_mut().config_epoch = epoch;
         turn.tell(ClusterFact::ConfigEpoch { epoch, why: EpochChange::Bumped });

@@ -132,7 +132,7 @@ impl Cluster {
     }
 
     fn ask_for_votes(&mut self, turn: &mut Turn) {
-        self.current_epoch += 1;
+        self.current_epoch = self.current_epoch.wrapping_add(1);
         self.election.epoch = self.current_epoch;
         turn.tell(ClusterFact::ElectionStarted { epoch: self.current_epoch });
         self.broadcast(turn, &BusKind::AuthRequest);

@@ -71,7 +71,10 @@ impl Cluster {
 
     /// A node known to somebody known is taken in, under the flags it is said to have.
     fn take_unknown(&mut self, turn: &mut Turn, entry: &Gossip) {
-        if entry.flags.has(NodeFlags::NOADDR) || self.forgotten.contains_key(&entry.id) {
+        if entry.flags.has(NodeFlags::NOADDR)
+            || self.forgotten.contains_key(&entry.id)
+            || self.nodes.is_full()
+        {
             return;
         }
         let mut node = Node::new(entry.id, entry.flags, turn.now);

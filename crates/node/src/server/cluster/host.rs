@@ -8,12 +8,17 @@ use redscope_engine::config::key;
 use super::settings::Settings;
 use super::turn::{Effect, Turn};
 use super::{Cluster, Ms};
-use crate::bus::BusMessage;
+use crate::bus::wire::Dropped;
+use crate::bus::{BusMessage, bus_port};
 use crate::exit::Exit;
 use crate::fact::{ClusterFact, Fact, LogLevel};
 use crate::io::{LinkKind, Output};
 use crate::server::ServerHost;
 use crate::server::job::{Outcome, Then};
+
+/// Why a node does not start whose bus would have no port.
+const PORT_TOO_HIGH: &str = "Redis port number too high. Cluster communication port is 10,000 port \
+    numbers higher than your Redis port. Your Redis port number must be 55535 or less.";
 
 impl ServerHost {
     /// Makes this process a cluster node: the one of its file, or a new one.
@@ -26,6 +31,10 @@ impl ServerHost {
     ) -> Result<(), String> {
         let rng = Rng::new(self.rng.next_u64());
         let now = self.clock.unix_ms() as Ms;
+        let port = self.network.address.port;
+        if bus_port(port, engine.config.integer(key::CLUSTER_PORT)).is_none() {
+            return Err(PORT_TOO_HIGH.to_owned());
+        }
         let settings = self.cluster_settings(engine);
         let mut cluster = Cluster::new(rng, settings.clone(), now);
         let fact = match file.filter(|file| !file.is_empty()) {
@@ -161,6 +170,13 @@ impl ServerHost {
 
     pub(crate) fn bus_message(&mut self, engine: &mut Engine, conn: ConnId, message: BusMessage) {
         self.ask_cluster(engine, |cluster, turn| cluster.receive(turn, conn, message));
+    }
+
+    /// A message came over the bus that is left out.
+    pub(crate) fn bus_dropped(&mut self, dropped: &Dropped) {
+        if let Some(cluster) = &mut self.cluster {
+            cluster.count_received(dropped.kind);
+        }
     }
 
     /// One tick of the cluster node.

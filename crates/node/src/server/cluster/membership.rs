@@ -34,6 +34,9 @@ impl Cluster {
         ports: (u16, u16),
         meet: bool,
     ) {
+        if self.nodes.is_full() {
+            return;
+        }
         let mut flags = NodeFlags::HANDSHAKE;
         flags.set(NodeFlags::MEET, meet);
         let mut node = Node::new(NodeId::draw(&mut self.rng), flags, turn.now);

@@ -85,7 +85,7 @@ impl Cluster {
     /// Takes a message.
     pub(super) fn receive(&mut self, turn: &mut Turn, conn: ConnId, message: BusMessage) {
         let BusMessage { kind, header } = message;
-        self.received[kind.number()] += 1;
+        let is_counted = self.count_received(kind.number());
         let link = self.links.get(&conn).copied();
         let named = |ix: NodeIx| Some(ix).filter(|ix| !self.nodes[*ix].in_handshake());
         let sender = link.and_then(named).or_else(|| self.sender_of(conn, &header.sender));
@@ -100,6 +100,9 @@ impl Cluster {
                 self.take_ping(turn, (conn, link), &kind, &header, sender);
             }
             BusKind::Fail(id) => self.take_fail(turn, &header, sender, id),
+            BusKind::Other { kind, .. } if !is_counted => {
+                turn.tell(ClusterFact::UnknownKind { kind });
+            }
             _ => {
                 if let Some(sender) = sender {
                     self.take_from_known(turn, conn, sender, kind, &header);
@@ -108,13 +111,17 @@ impl Cluster {
         }
     }
 
-    /// The node behind a name, which is most often the one that has spoken over this connection
-    /// before.
+    /// Counts a message, be it one that is left out. Says whether it is of a kind that is counted.
+    pub(super) fn count_received(&mut self, kind: u16) -> bool {
+        let count = self.received.get_mut(usize::from(kind));
+        count.map(|count| *count += 1).is_some()
+    }
+
+    /// Who has sent a message: whoever has spoken over this connection before, whatever it says now,
+    /// else the node behind a name.
     fn sender_of(&mut self, conn: ConnId, id: &NodeId) -> Option<NodeIx> {
         let inbound = self.inbound.get(&conn);
-        if let Some(ix) = inbound.and_then(|inbound| inbound.node)
-            && self.nodes.get(ix).is_some_and(|node| node.id == *id)
-        {
+        if let Some(ix) = inbound.and_then(|inbound| inbound.node) {
             return Some(ix);
         }
         let ix = self.nodes.find(id)?;
@@ -155,7 +162,11 @@ impl Cluster {
             BusKind::AuthAck => self.vote_received(turn, sender, header),
             BusKind::FailoverStart => self.failover_start_received(turn, conn, sender),
             BusKind::Update(update) => self.take_update(turn, &update),
-            BusKind::Ping(_) | BusKind::Pong(_) | BusKind::Meet(_) | BusKind::Fail(_) => {}
+            BusKind::Ping(_)
+            | BusKind::Pong(_)
+            | BusKind::Meet(_)
+            | BusKind::Fail(_)
+            | BusKind::Other { .. } => {}
         }
     }
 
@@ -224,6 +235,9 @@ impl Cluster {
             self.take_gossip(turn, ix, kind.gossip());
             // One that says no name has none.
             self.nodes[ix].set_hostname(header.hostname.as_ref());
+            for kind in header.unknown_extensions.iter().copied() {
+                turn.tell(ClusterFact::UnknownExtension { kind });
+            }
         }
     }
 

@@ -40,6 +40,7 @@ impl Cluster {
             slots: shard.slots.clone(),
             host: self.settings.announced.clone(),
             hostname: self.settings.hostname.clone(),
+            unknown_extensions: Vec::new(),
             port: me.port,
             bus_port: me.bus_port,
             flags: me.flags,
@@ -51,9 +52,15 @@ impl Cluster {
         header
     }
 
+    fn count_sent(&mut self, kind: &BusKind) {
+        if let Some(count) = self.sent.get_mut(usize::from(kind.number())) {
+            *count += 1;
+        }
+    }
+
     /// Sends a message over a connection that stands.
     pub(super) fn send(&mut self, turn: &mut Turn, conn: redscope_actor::ConnId, kind: BusKind) {
-        self.sent[kind.number()] += 1;
+        self.count_sent(&kind);
         let header = self.header(turn.offset);
         turn.want(Effect::Send(conn, BusMessage { kind, header }));
     }
@@ -65,7 +72,7 @@ impl Cluster {
         match node.conn() {
             Some(conn) => self.send(turn, conn, kind),
             None => {
-                self.sent[kind.number()] += 1;
+                self.count_sent(&kind);
                 let header = self.header(turn.offset);
                 self.waiting.entry(ix).or_default().push(BusMessage { kind, header });
             }

@@ -6,7 +6,7 @@ use redscope_engine::config::Config;
 use redscope_engine::config::key;
 
 use super::{Cluster, Ms};
-use crate::bus::{BUS_PORT_OFFSET, Host, NodeFlags};
+use crate::bus::{Host, NodeFlags, bus_port};
 
 /// By what clients are told of nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Settings {
             port: announced_port(key::CLUSTER_ANNOUNCE_PORT, port),
             bus_port: announced_port(
                 key::CLUSTER_ANNOUNCE_BUS_PORT,
-                port.saturating_add(BUS_PORT_OFFSET),
+                bus_port(port, config.integer(key::CLUSTER_PORT)).unwrap_or(u16::MAX),
             ),
             local: Host::from(host),
         }

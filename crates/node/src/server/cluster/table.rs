@@ -45,6 +45,11 @@ impl Nodes {
         self.count
     }
 
+    /// Whether there is room for no other: so many nodes no cluster has, but a peer may speak of them.
+    pub(super) fn is_full(&self) -> bool {
+        self.count >= usize::from(u16::MAX)
+    }
+
     /// Number of places, taken or not.
     pub(super) fn places(&self) -> usize {
         self.places.len()
@@ -91,7 +96,7 @@ impl Nodes {
         }
     }
 
-    /// Takes a node in. Its name must be new.
+    /// Takes a node in. Its name must be new, and there must be room.
     pub(super) fn insert(&mut self, node: Node) -> NodeIx {
         debug_assert!(self.find(&node.id).is_none(), "{} is known already", node.id);
         let free = match self.count == self.places.len() {
@@ -164,6 +169,17 @@ mod tests {
 
     use super::*;
     use crate::bus::NodeFlags;
+
+    #[test]
+    fn a_table_may_be_full() {
+        let (mut rng, mut nodes) = (Rng::new(3), Nodes::default());
+        while !nodes.is_full() {
+            nodes.insert(Node::new(NodeId::draw(&mut rng), NodeFlags::MASTER, 0));
+        }
+        assert_eq!(nodes.len(), 65_535);
+        nodes.remove(NodeIx::FIRST);
+        assert!(!nodes.is_full());
+    }
 
     #[test]
     fn nodes_are_found_by_name_whatever_comes_and_goes() {

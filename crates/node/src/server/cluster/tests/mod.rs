@@ -1,6 +1,7 @@
 //! Several cluster nodes that speak to each other without a process around them.
 
 mod health;
+mod hostile;
 mod places;
 
 use redscope_actor::{ConnId, Rng};

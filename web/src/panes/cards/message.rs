@@ -124,7 +124,7 @@ impl Way {
     }
 }
 
-/// The parts with their bytes; a message of the cluster bus has fields and no bytes.
+/// The parts with their bytes; what opens and closes a connection has none.
 fn view_parts(parts: &[MessagePart]) -> Html {
     let has_bytes = parts.iter().any(|part| !part.hex.is_empty());
     let rows = parts.iter().enumerate().map(|(at, part)| {

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 
 use mio::net::TcpStream;
 use redscope_actor::ConnId;
+use redscope_node::wire::BusDecoder;
 
 /// Bytes read from a socket at once.
 pub(crate) const READ_BYTES: usize = 64 * 1024;
@@ -19,6 +20,8 @@ pub(crate) struct Socket {
     pub(crate) connecting: bool,
     /// Close once the output is written.
     pub(crate) closing: bool,
+    /// Reads what comes, if it is a connection of the cluster bus.
+    pub(crate) bus: Option<BusDecoder>,
     /// The process at the other end, if it is one of ours.
     pub(crate) peer: Option<usize>,
     output: Vec<u8>,
@@ -44,6 +47,7 @@ impl Socket {
             conn,
             connecting,
             closing: false,
+            bus: None,
             peer: None,
             output: Vec::new(),
             written: 0,

@@ -1,20 +1,61 @@
-//! The cluster bus, which joins processes of this program without a socket.
+//! The cluster bus: processes of this program are joined without a socket, and with others by one.
+
+use std::net::IpAddr;
 
 use redscope_actor::{Address, ConnId};
-use redscope_node::{BUS_PORT_OFFSET, Input};
+use redscope_node::wire::{BusDecoder, encode};
+use redscope_node::{BusMessage, Input, LogLevel};
 
+use super::doors::Door;
 use super::{BusItem, World};
 
 impl World {
     pub(super) fn dial_bus(&mut self, index: usize, conn: ConnId, to: &Address) {
-        let peer = self.nodes.iter().position(|node| {
-            node.process.is_some() && node.spec.port.checked_add(BUS_PORT_OFFSET) == Some(to.port)
-        });
-        let item = match peer {
-            Some(to) => BusItem::Syn { from: (index, conn), to },
-            None => BusItem::Closed { to: (index, conn) },
-        };
-        self.bus_queue.push_back(item);
+        // Ours listen on the loopback alone.
+        let is_here = to.host.parse().is_ok_and(|host: IpAddr| host.is_loopback());
+        let mut doors = self.doors.values().filter(|door| is_here && door.is_bus);
+        match doors.find(|door| door.port == to.port) {
+            Some(Door { process, port, .. }) => {
+                let (from, to, port) = ((index, conn), *process, *port);
+                self.bus_queue.push_back(BusItem::Syn { from, to, port });
+            }
+            None => self.dial(index, conn, to, Some(BusDecoder::default())),
+        }
+    }
+
+    pub(super) fn send_message(&mut self, index: usize, conn: ConnId, message: BusMessage) {
+        match self.bus.get(&(index, conn)).copied() {
+            Some(to) => self.bus_queue.push_back(BusItem::Message { to, message }),
+            None => self.send(index, conn, encode(&message)),
+        }
+    }
+
+    /// Hands a process what has come over one of its sockets.
+    ///
+    /// Source: cluster.c `clusterReadHandler`, 7.0.15.
+    pub(super) fn take_messages(&mut self, token: usize) {
+        while let Some(socket) = self.sockets.get_mut(&token)
+            && let Some(decoder) = &mut socket.bus
+        {
+            let next = decoder.next_message();
+            let (index, conn) = (socket.process, socket.conn);
+            match next {
+                Ok(None) => return,
+                Ok(Some(Ok(message))) => self.feed(index, Input::Message(conn, message)),
+                Ok(Some(Err(dropped))) => {
+                    if dropped.is_logged() {
+                        self.log(index, LogLevel::Warning, &dropped);
+                    }
+                    if let Some(process) = &mut self.nodes[index].process {
+                        process.bus_dropped(&dropped);
+                    }
+                }
+                Err(bad) => {
+                    self.log(index, LogLevel::Warning, &bad);
+                    self.broken(token);
+                }
+            }
+        }
     }
 
     pub(super) fn close_bus(&mut self, end: (usize, ConnId)) {
@@ -28,7 +69,7 @@ impl World {
     pub(super) fn carry_bus(&mut self) {
         for item in std::mem::take(&mut self.bus_queue) {
             let (a, b) = match &item {
-                BusItem::Syn { from, to } => (from.0, *to),
+                BusItem::Syn { from, to, .. } => (from.0, *to),
                 BusItem::Message { to, .. } => (to.0, self.bus.get(to).map_or(to.0, |peer| peer.0)),
                 BusItem::Closed { to } => (to.0, to.0),
             };
@@ -40,16 +81,15 @@ impl World {
                 continue;
             }
             match item {
-                BusItem::Syn { from, to } if self.nodes[to].process.is_none() => {
+                BusItem::Syn { from, to, .. } if self.nodes[to].process.is_none() => {
                     self.feed(from.0, Input::Refused(from.1));
                 }
-                BusItem::Syn { from, to } => {
+                BusItem::Syn { from, to, port } => {
                     self.next_conn += 1;
                     let here = (to, ConnId(self.next_conn));
                     self.bus.insert(from, here);
                     self.bus.insert(here, from);
                     let peer = Address::local(self.nodes[from.0].spec.port);
-                    let port = self.nodes[to].spec.port.saturating_add(BUS_PORT_OFFSET);
                     self.feed(to, Input::Accepted { conn: here.1, peer, port });
                     self.feed(from.0, Input::Connected(from.1));
                 }

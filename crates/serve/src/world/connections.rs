@@ -1,16 +1,15 @@
-//! Sockets of clients, replicas and Sentinels, and the connections they are to processes.
+//! Sockets of clients, replicas, Sentinels and the cluster bus, and the connections they are to processes.
 
-use std::io::ErrorKind;
 use std::net::ToSocketAddrs;
 
-use mio::net::{TcpListener, TcpStream};
+use mio::net::TcpStream;
 use mio::{Interest, Token};
 use redscope_actor::{Address, ConnId};
-use redscope_node::{Input, LogLevel};
+use redscope_node::Input;
+use redscope_node::wire::BusDecoder;
 
 use super::{WAKER, World};
 use crate::sockets::{ReadEnd, Socket};
-use crate::standalone::reason;
 
 impl World {
     pub(super) fn register(&mut self, mut socket: Socket) {
@@ -23,7 +22,14 @@ impl World {
         }
     }
 
-    pub(super) fn dial(&mut self, index: usize, conn: ConnId, to: &Address) {
+    /// Opens a connection, one of the cluster bus with a `decoder`.
+    pub(super) fn dial(
+        &mut self,
+        index: usize,
+        conn: ConnId,
+        to: &Address,
+        decoder: Option<BusDecoder>,
+    ) {
         let mut found = (to.host.as_str(), to.port).to_socket_addrs().ok();
         let address = found.as_mut().and_then(Iterator::next);
         match address.and_then(|address| TcpStream::connect(address).ok()) {
@@ -32,6 +38,7 @@ impl World {
                     self.dialled.insert(local.port(), index);
                 }
                 let mut socket = Socket::new(stream, index, conn, true);
+                socket.bus = decoder;
                 socket.peer = self.nodes.iter().position(|node| node.spec.port == to.port);
                 self.register(socket);
             }
@@ -53,7 +60,11 @@ impl World {
             return self.close_bus((index, conn));
         }
         let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
-        if let Some(socket) = self.sockets.get_mut(&token) {
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        if socket.bus.is_some() {
+            // A link of the bus goes with what it has not sent.
+            self.forget(token);
+        } else {
             socket.closing = true;
             self.write(token);
         }
@@ -88,7 +99,7 @@ impl World {
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let alive = held || socket.flush();
         let done = !socket.has_output() && socket.closing;
-        if socket.has_unsent_news() {
+        if socket.bus.is_none() && socket.has_unsent_news() {
             self.changed.push(token);
         }
         if !alive {
@@ -127,45 +138,8 @@ impl World {
         }
         if self.sockets.contains_key(&token) {
             self.socket_ready(token, to_the_end);
-        } else if let Some(((index, _), _)) =
-            self.tokens.iter().find(|((_, conn), t)| **t == token && *conn == ConnId(u64::MAX))
-        {
-            self.accept_all(*index);
-        }
-    }
-
-    /// Accepts every connection that waits: of those that are left over nothing is told again.
-    pub(super) fn accept_all(&mut self, index: usize) {
-        while let Some(accepted) = self.nodes[index].listener.as_ref().map(TcpListener::accept) {
-            let (stream, peer) = match accepted {
-                Ok(accepted) => accepted,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
-                // The other end has given up, which leaves the next in line.
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        ErrorKind::Interrupted | ErrorKind::ConnectionAborted
-                    ) =>
-                {
-                    continue;
-                }
-                Err(error) => {
-                    let text = format!("Accepting client connection: accept: {}", reason(&error));
-                    self.log(index, LogLevel::Warning, &text);
-                    self.stranded.insert(index);
-                    return;
-                }
-            };
-            // A small reply should not wait for the next one.
-            let _ = stream.set_nodelay(true);
-            self.next_conn += 1;
-            let conn = ConnId(self.next_conn);
-            let mut socket = Socket::new(stream, index, conn, false);
-            socket.peer = self.dialled.get(&peer.port()).copied();
-            self.register(socket);
-            let peer = Address { host: peer.ip().to_string(), port: peer.port() };
-            let port = self.nodes[index].spec.port;
-            self.feed(index, Input::Accepted { conn, peer, port });
+        } else {
+            self.accept_all(token);
         }
     }
 
@@ -194,8 +168,12 @@ impl World {
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let mut bytes = Vec::new();
         let end = socket.read(&mut self.scratch, &mut bytes, to_the_end);
-        let closing = socket.closing;
-        if !bytes.is_empty() && !closing {
+        if bytes.is_empty() || socket.closing {
+            // There is nothing, or nobody who would read it.
+        } else if let Some(decoder) = &mut socket.bus {
+            decoder.feed(&bytes);
+            self.take_messages(token);
+        } else {
             self.feed(index, Input::Data(conn, bytes));
         }
         if end == ReadEnd::Closed {

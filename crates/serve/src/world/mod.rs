@@ -3,18 +3,17 @@
 mod addresses;
 mod bus;
 mod connections;
+mod doors;
 mod stdin;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Display;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use mio::net::TcpListener;
-use mio::{Events, Interest, Poll, Token, Waker};
+use mio::{Events, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
 use redscope_engine::config::key;
 use redscope_node::{
@@ -26,6 +25,8 @@ use crate::disk::{Answer, Asker, Disk, Syncer};
 use crate::log;
 use crate::sockets::{READ_BYTES, Socket};
 use crate::spec::Spec;
+use crate::standalone::reason;
+use doors::Door;
 use stdin::read_lines;
 
 const WAKER: Token = Token(0);
@@ -37,7 +38,6 @@ struct Node {
     spec: Spec,
     process: Option<Process>,
     outbox: Outbox,
-    listener: Option<TcpListener>,
     disk: Disk,
     paused: bool,
     starts: u64,
@@ -54,7 +54,7 @@ struct Checked {
 
 /// A message of the cluster bus between two of our processes.
 enum BusItem {
-    Syn { from: (usize, ConnId), to: usize },
+    Syn { from: (usize, ConnId), to: usize, port: u16 },
     Message { to: (usize, ConnId), message: BusMessage },
     Closed { to: (usize, ConnId) },
 }
@@ -70,6 +70,11 @@ pub(crate) enum Failure {
     Panicked,
 }
 
+/// Why a process does not listen where it should.
+fn not_listening(at: &Address, error: &std::io::Error) -> String {
+    format!("Could not create server TCP listening socket {at}: bind: {}", reason(error))
+}
+
 impl From<String> for Failure {
     fn from(text: String) -> Self {
         Failure::Told(text)
@@ -80,6 +85,7 @@ impl From<String> for Failure {
 pub(crate) struct World {
     poll: Poll,
     nodes: Vec<Node>,
+    doors: BTreeMap<usize, Door>,
     sockets: BTreeMap<usize, Socket>,
     tokens: BTreeMap<(usize, ConnId), usize>,
     next_token: usize,
@@ -98,7 +104,7 @@ pub(crate) struct World {
     scratch: Vec<u8>,
     /// Sockets with more or less to send than their processes know.
     changed: Vec<usize>,
-    /// Processes whose waiting connections could not be accepted, and are tried again.
+    /// Doors whose waiting connections could not be accepted, and are tried again.
     stranded: BTreeSet<usize>,
     syncer: Syncer,
     /// How the process that ended last by itself has ended.
@@ -124,6 +130,7 @@ impl World {
         let mut world = World {
             poll,
             nodes: Vec::new(),
+            doors: BTreeMap::new(),
             sockets: BTreeMap::new(),
             tokens: BTreeMap::new(),
             next_token: 1,
@@ -148,7 +155,6 @@ impl World {
                 spec,
                 process: None,
                 outbox: Outbox::default(),
-                listener: None,
                 disk,
                 paused: false,
                 starts: 0,
@@ -175,8 +181,8 @@ impl World {
             for event in &events {
                 self.ready(event.token().0, event.is_read_closed() || event.is_error());
             }
-            for index in std::mem::take(&mut self.stranded) {
-                self.accept_all(index);
+            for token in std::mem::take(&mut self.stranded) {
+                self.accept_all(token);
             }
             while let Some((asker, answer)) = self.syncer.answer() {
                 self.answer(asker, answer);
@@ -244,26 +250,19 @@ impl World {
 
     fn launch(&mut self, index: usize) -> Result<(), Failure> {
         let now = self.now();
-        let node = &mut self.nodes[index];
-        let at = SocketAddr::from(([127, 0, 0, 1], node.spec.port));
+        let node = &self.nodes[index];
+        let at = Address::local(node.spec.port);
         if let Err(why) = addresses::check(&node.spec.config) {
             let why = why.replace("{port}", &node.spec.port.to_string());
             self.log(index, LogLevel::Warning, &why);
             return Err(Failure::Logged);
         }
-        let mut listener = TcpListener::bind(at).map_err(|error| {
-            format!("Could not create server TCP listening socket {at}: bind: {error}")
-        })?;
-        let token = self.next_token;
-        self.next_token += 1;
-        self.poll
-            .registry()
-            .register(&mut listener, Token(token), Interest::READABLE)
-            .map_err(|error| error.to_string())?;
+        self.open_door(index, at.port, false).map_err(|error| not_listening(&at, &error))?;
+        let node = &mut self.nodes[index];
         node.starts += 1;
         let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
         if node.spec.config.flag(key::ALWAYS_SHOW_LOGO) {
-            log::write(node.spec.config.text(key::LOGFILE), &log::logo(at.port()));
+            log::write(node.spec.config.text(key::LOGFILE), &log::logo(at.port));
         }
         let spec = redscope_node::Spec {
             address: Address::local(node.spec.port),
@@ -282,16 +281,24 @@ impl World {
         match Process::start(&spec, boot, &mut node.outbox) {
             Ok(process) => node.process = Some(process),
             Err(error) => {
+                self.close_doors(index);
                 self.drain(index);
                 self.log(index, LogLevel::Warning, &error);
                 self.print_check(index);
                 return Err(Failure::Logged);
             }
         }
-        let node = &mut self.nodes[index];
-        node.listener = Some(listener);
-        node.paused = false;
-        self.tokens.insert((index, ConnId(u64::MAX)), token);
+        self.nodes[index].paused = false;
+        if let Some(port) = spec.bus_port()
+            && let Err(error) = self.open_door(index, port, true)
+        {
+            let line = format!("Warning: {}", not_listening(&Address::local(port), &error));
+            self.log(index, LogLevel::Warning, &line);
+            let line = format!("Failed listening on port {port} (cluster), aborting.");
+            self.log(index, LogLevel::Warning, &line);
+            self.stop(index);
+            return Err(Failure::Logged);
+        }
         log::say(&format!("ready {} {at}", self.nodes[index].spec.name));
         self.drain(index);
         Ok(())
@@ -313,13 +320,9 @@ impl World {
                 Output::Connect { conn, to, link: LinkKind::Bus } => {
                     self.dial_bus(index, conn, &to)
                 }
-                Output::Connect { conn, to, .. } => self.dial(index, conn, &to),
+                Output::Connect { conn, to, .. } => self.dial(index, conn, &to, None),
                 Output::Send(conn, bytes) => self.send(index, conn, bytes),
-                Output::SendMessage(conn, message) => {
-                    if let Some(to) = self.bus.get(&(index, conn)).copied() {
-                        self.bus_queue.push_back(BusItem::Message { to, message });
-                    }
-                }
+                Output::SendMessage(conn, message) => self.send_message(index, conn, message),
                 Output::Close(conn) => self.close(index, conn),
                 Output::Abort(conn) => self.abort(index, conn),
                 Output::Disk(ticket, op) => {
@@ -402,8 +405,7 @@ impl World {
     /// The process is gone; its connections break, its disk stays.
     fn stop(&mut self, index: usize) {
         // Who learns of the end must not find the port open still.
-        self.tokens.remove(&(index, ConnId(u64::MAX)));
-        self.nodes[index].listener = None;
+        self.close_doors(index);
         let mine: Vec<usize> = self
             .sockets
             .iter()

@@ -70,7 +70,7 @@ impl World {
                     return Err(unfit(&actor, Unfit::NotPaused));
                 }
                 self.nodes[index].paused = false;
-                self.accept_all(index);
+                self.open_again(index);
                 self.release();
             }
             MachineAct::Cut([from, to]) => {

@@ -25,14 +25,32 @@ impl Server {
         Server::spawn(port, "", options).0
     }
 
+    /// Starts a cluster of masters in one program, from a port up.
+    pub(crate) fn start_cluster(port: u16, masters: u16) -> Server {
+        let masters = masters.to_string();
+        let options = ["--masters", &masters, "--replicas", "0", "--cluster-node-timeout", "1500"];
+        let (server, lines) = Server::spawn_mode("cluster", port, "", &options);
+        std::thread::spawn(move || lines.for_each(drop));
+        server
+    }
+
     fn spawn(
+        port: u16,
+        before: &str,
+        options: &[&str],
+    ) -> (Server, impl Iterator<Item = io::Result<String>> + use<>) {
+        Server::spawn_mode("standalone", port, before, options)
+    }
+
+    fn spawn_mode(
+        mode: &str,
         port: u16,
         before: &str,
         options: &[&str],
     ) -> (Server, impl Iterator<Item = io::Result<String>> + use<>) {
         let program = env!("CARGO_BIN_EXE_redscope-serve");
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("{before} exec \"$0\" \"$@\""), program, "standalone"]);
+        command.args(["-c", &format!("{before} exec \"$0\" \"$@\""), program, mode]);
         command.args(["--port", &port.to_string()]).args(options);
         // A server reads what is typed.
         command.stdin(Stdio::piped()).stdout(Stdio::piped());

@@ -124,6 +124,7 @@ keys! {
     CLUSTER_ANNOUNCE_PORT: Number = "cluster-announce-port";
     CLUSTER_CONFIG_FILE: Text = "cluster-config-file";
     CLUSTER_ENABLED: Flag = "cluster-enabled";
+    CLUSTER_LINK_SENDBUF_LIMIT: Number = "cluster-link-sendbuf-limit";
     CLUSTER_MIGRATION_BARRIER: Number = "cluster-migration-barrier";
     CLUSTER_NODE_TIMEOUT: Number = "cluster-node-timeout";
     CLUSTER_PORT: Number = "cluster-port";

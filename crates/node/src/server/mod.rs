@@ -268,6 +268,7 @@ impl Server {
                 let now_ms = host.clock.unix_ms();
                 host.network.note_unsent(engine, conn, bytes, now_ms);
                 host.note_unsent_to_replica(conn, bytes);
+                host.bus_unsent(conn, bytes);
             }
             Input::Closed(conn) => host.closed(engine, conn),
             Input::Disk(_, Err(error)) => host.network.log(LogLevel::Warning, error.to_string()),

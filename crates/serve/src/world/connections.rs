@@ -99,7 +99,7 @@ impl World {
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let alive = held || socket.flush();
         let done = !socket.has_output() && socket.closing;
-        if socket.bus.is_none() && socket.has_unsent_news() {
+        if socket.has_unsent_news() {
             self.changed.push(token);
         }
         if !alive {

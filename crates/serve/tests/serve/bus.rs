@@ -200,6 +200,41 @@ fn either_kind_takes_the_place_of_the_other() {
     }
 }
 
+/// Nobody reads at the other end: a link that is full goes, as in Redis.
+#[test]
+fn a_link_in_which_too_much_waits_is_given_up() {
+    let limit = ["--cluster-link-sendbuf-limit", "1mb"];
+    let node = Node::start(Kind::Ours, 21_451, &limit);
+    let still = Node::start(Kind::Ours, 21_452, &[]);
+    assert_eq!(node.ask("CLUSTER MEET 127.0.0.1 21452"), "+OK");
+    until("they know each other", || {
+        [&node, &still].iter().all(|one| {
+            let told = one.ask("CLUSTER NODES");
+            told.lines().count() == 2 && !told.contains("handshake") && !told.contains("disconnected")
+        })
+    });
+    still.stop();
+    let mut connection = Connection::to(node.port);
+    let message = "x".repeat(60_000);
+    // More than two systems and their sockets keep.
+    for _ in 0..400 {
+        assert_eq!(connection.ask(&format!("PUBLISH news {message}")).as_deref(), Some(":0"));
+    }
+    let count = "total_cluster_links_buffer_limit_exceeded:1";
+    until("the link is given up", || node.ask("CLUSTER INFO").contains(count));
+    let complaints = node.complaints().join("\n");
+    let line = format!("Freeing cluster link(to node {}", node_of(&node, 21_452));
+    assert!(complaints.contains(&line), "{line} in {complaints}");
+}
+
+/// What a node calls the one at a port.
+fn node_of(node: &Node, port: u16) -> String {
+    let told = node.ask("CLUSTER NODES");
+    let line = told.lines().find(|line| line.contains(&format!(":{port}@")));
+    let id = line.and_then(|line| line.split(' ').next());
+    id.expect("it is known").to_owned()
+}
+
 #[test]
 fn what_is_no_bus_is_closed_and_logged() {
     let node = Node::start(Kind::Ours, 21_441, &[]);

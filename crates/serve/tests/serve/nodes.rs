@@ -8,7 +8,8 @@ use crate::server::{Connection, empty_dir};
 
 /// Longest wait for a cluster to come to something.
 const PATIENCE: Duration = Duration::from_secs(30);
-const NODE_TIMEOUT_MS: &str = "1500";
+/// Longer than a slow disk takes to write a file.
+const NODE_TIMEOUT_MS: &str = "3000";
 
 /// Which program a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +83,13 @@ impl Node {
         }
     }
 
+    /// `kill -STOP`: it stands still until it is killed.
+    pub(crate) fn stop(&self) {
+        let id = self.child.as_ref().expect("it runs").id().to_string();
+        let status = Command::new("kill").args(["-STOP", &id]).status();
+        assert!(status.is_ok_and(|status| status.success()), "{} is ours", self.name());
+    }
+
     pub(crate) fn is_running(&self) -> bool {
         self.child.is_some()
     }
@@ -113,7 +121,9 @@ impl Node {
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = std::fs::read(self.dir.join("log")).unwrap_or_default();
         let is_complaint = |line: &&str| {
-            ["invalid", "Bad message", "unknown", "padding"].iter().any(|word| line.contains(word))
+            ["invalid", "Bad message", "unknown", "padding", "exceeding"]
+                .iter()
+                .any(|word| line.contains(word))
         };
         text_of(&log).lines().filter(is_complaint).map(str::to_owned).collect()
     }

@@ -34,6 +34,8 @@ pub enum ClusterFact {
     LinkUp { node: NodeId, host: Host, bus_port: u16 },
     /// This node's link to another is gone.
     LinkLost { node: NodeId },
+    /// A link is given up, for more has not left yet than may wait in it.
+    LinkFull { node: NodeId, is_inbound: bool, bytes: usize },
     /// A link could not be made; it is tried again with the next tick.
     LinkRefused { node: NodeId, host: Host, bus_port: u16 },
     /// Somebody is met, under a made-up name until it says its own.
@@ -181,6 +183,7 @@ impl ClusterFact {
             | F::ConfigEpoch { why: EpochChange::Reset, .. }
             | F::UpdateAboutMyself => LogLevel::Notice,
             F::OwnHostLearned { .. }
+            | F::LinkFull { .. }
             | F::UnknownKind { .. }
             | F::UnknownExtension { .. }
             | F::AddressChanged { .. }
@@ -228,6 +231,11 @@ impl fmt::Display for ClusterFact {
                 write!(f, "Connecting with Node {node} at {host}:{bus_port}")
             }
             F::LinkLost { node } => write!(f, "Link to node {node} lost"),
+            F::LinkFull { node, is_inbound, bytes } => write!(
+                f,
+                "Freeing cluster link({} node {node}, used memory: {bytes}) due to exceeding send buffer memory limit.",
+                if *is_inbound { "from" } else { "to" }
+            ),
             F::LinkRefused { node, host, bus_port } => write!(
                 f,
                 "Connection with Node {node} at {host}:{bus_port} failed: Connection refused"

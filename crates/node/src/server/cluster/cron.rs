@@ -20,6 +20,7 @@ impl Cluster {
     /// One tick.
     pub(super) fn cron(&mut self, turn: &mut Turn) {
         self.ticks += 1;
+        self.drop_full_links(turn);
         self.connect_to_all(turn);
         if self.ticks.is_multiple_of(10) {
             self.ping_somebody(turn);

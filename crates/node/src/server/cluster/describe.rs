@@ -1,5 +1,6 @@
 //! What `CLUSTER INFO`, `LINKS`, `SLOTS` and `SHARDS` say.
 
+use redscope_actor::ConnId;
 use redscope_engine::Reply;
 use redscope_resp::Frame;
 
@@ -37,27 +38,34 @@ impl Cluster {
             let total: u64 = counts.iter().sum();
             out.push_str(&format!("cluster_stats_messages_{way}:{total}\r\n"));
         }
-        out + "total_cluster_links_buffer_limit_exceeded:0\r\n"
+        out + &format!("total_cluster_links_buffer_limit_exceeded:{}\r\n", self.full_links)
     }
 
-    /// The links to and from other nodes; nothing ever waits in one that stands.
+    /// The links to and from other nodes.
     pub(super) fn links(&self) -> Reply {
-        let link = |direction, ix: NodeIx, since: Ms, events| {
+        let link = |direction, ix: NodeIx, conn: Option<ConnId>, since: Ms, is_up| {
+            let unsent = conn.map_or(0, |conn| self.unsent(conn));
+            let events = match (is_up, unsent) {
+                (false, _) => "",
+                (true, 0) => "r",
+                (true, _) => "rw",
+            };
+            let unsent = Frame::Integer(unsent as i64);
             Frame::Map(vec![
                 (text("direction"), text(direction)),
                 (text("node"), text(self.id(ix).as_str())),
                 (text("create-time"), Frame::Integer(since)),
                 (text("events"), text(events)),
-                (text("send-buffer-allocated"), Frame::Integer(0)),
-                (text("send-buffer-used"), Frame::Integer(0)),
+                (text("send-buffer-allocated"), unsent.clone()),
+                (text("send-buffer-used"), unsent),
             ])
         };
         let mut links = Vec::new();
         for (ix, node) in self.nodes.iter() {
             let own = node.link();
-            links.extend(own.map(|l| link("to", ix, l.since, if l.is_up() { "r" } else { "" })));
-            let its = self.inbound.values().filter(|inbound| inbound.node == Some(ix));
-            links.extend(its.map(|inbound| link("from", ix, inbound.since, "r")));
+            links.extend(own.map(|l| link("to", ix, l.conn(), l.since, l.is_up())));
+            let its = self.inbound.iter().filter(|(_, inbound)| inbound.node == Some(ix));
+            links.extend(its.map(|(conn, its)| link("from", ix, Some(*conn), its.since, true)));
         }
         Frame::Array(links)
     }

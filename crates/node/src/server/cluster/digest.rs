@@ -38,6 +38,11 @@ impl Digest for Cluster {
             into.number(inbound.node.map_or(0, NodeIx::number));
             into.number(inbound.since as u64);
         }
+        into.number(self.full_links);
+        for (conn, bytes) in &self.unsent {
+            into.add(conn);
+            into.number(*bytes as u64);
+        }
         for (ix, messages) in &self.waiting {
             into.number(ix.number());
             messages.iter().for_each(|message| into.add(message));

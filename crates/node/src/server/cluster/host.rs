@@ -168,6 +168,13 @@ impl ServerHost {
         self.ask_cluster(engine, |cluster, turn| cluster.closed(turn, conn));
     }
 
+    /// So many bytes of what was sent over the bus have not left yet.
+    pub(crate) fn bus_unsent(&mut self, conn: ConnId, bytes: usize) {
+        if let Some(cluster) = &mut self.cluster {
+            cluster.note_unsent(conn, bytes);
+        }
+    }
+
     pub(crate) fn bus_message(&mut self, engine: &mut Engine, conn: ConnId, message: BusMessage) {
         self.ask_cluster(engine, |cluster, turn| cluster.receive(turn, conn, message));
     }

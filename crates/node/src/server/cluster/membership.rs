@@ -117,6 +117,7 @@ impl Cluster {
         let its = self.inbound.iter().filter(|(_, inbound)| inbound.node == Some(ix));
         for conn in its.map(|(conn, _)| *conn).collect::<Vec<_>>() {
             self.inbound.swap_remove(&conn);
+            self.unsent.swap_remove(&conn);
             turn.want(Effect::Close(conn));
         }
         self.nodes.remove(ix);

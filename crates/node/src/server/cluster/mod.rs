@@ -5,7 +5,8 @@
 //! effects out. The parts:
 //!
 //! - `node`, `table`, `slots`: what is known, and where it is found.
-//! - `cron`, `send`, `receive`, `gossip`: pings, what is heard, failures found and shared.
+//! - `cron`, `send`, `receive`, `gossip`, `unsent`: pings, what is heard, failures found and shared,
+//!   links that are full.
 //! - `claim`, `state`: whose slots are whose, and whether the cluster serves.
 //! - `election`, `manual_failover`, `migration`: replicas that take another place.
 //! - `membership`: who belongs to it.
@@ -35,6 +36,7 @@ mod slots;
 mod state;
 mod table;
 mod turn;
+mod unsent;
 mod view;
 
 use std::collections::BTreeMap;
@@ -114,6 +116,10 @@ pub(crate) struct Cluster {
     /// Whose link a connection is.
     links: Conns<NodeIx>,
     inbound: Conns<Inbound>,
+    /// Bytes that the other end of a connection has not taken yet.
+    unsent: Conns<usize>,
+    /// Links given up because too much waited in them.
+    full_links: u64,
     /// Messages for links that do not stand yet.
     waiting: BTreeMap<NodeIx, Vec<BusMessage>>,
     todo: Todo,
@@ -149,6 +155,8 @@ impl Cluster {
             forgotten: BTreeMap::new(),
             links: Conns::default(),
             inbound: Conns::default(),
+            unsent: Conns::default(),
+            full_links: 0,
             waiting: BTreeMap::new(),
             todo: Todo::default(),
             ticks: 0,

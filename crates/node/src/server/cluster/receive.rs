@@ -57,6 +57,7 @@ impl Cluster {
     /// A link was refused, or a connection is gone.
     pub(super) fn closed(&mut self, turn: &mut Turn, conn: ConnId) {
         self.inbound.swap_remove(&conn);
+        self.unsent.swap_remove(&conn);
         let Some(ix) = self.links.swap_remove(&conn) else { return };
         self.waiting.remove(&ix);
         let Some(node) = self.nodes.get_mut(ix) else { return };
@@ -75,6 +76,7 @@ impl Cluster {
         let Some(link) = node.take_link() else { return };
         if let Some(conn) = link.conn() {
             self.links.swap_remove(&conn);
+            self.unsent.swap_remove(&conn);
             turn.want(Effect::Close(conn));
         }
         if link.is_up() {

@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub(super) validity_factor: Ms,
     /// `repl-ping-replica-period`.
     pub(super) replication_ping: Ms,
+    /// `cluster-link-sendbuf-limit`, in bytes; 0: as much may wait as there is.
+    pub(super) link_limit_bytes: usize,
     /// `cluster-announce-ip`; unknown: others see where connections come from.
     pub(super) announced: Host,
     /// `cluster-announce-hostname`.
@@ -68,6 +70,8 @@ impl Settings {
             no_failover: config.flag(key::CLUSTER_REPLICA_NO_FAILOVER),
             validity_factor: count(key::CLUSTER_REPLICA_VALIDITY_FACTOR),
             replication_ping: count(key::REPL_PING_REPLICA_PERIOD).saturating_mul(1000),
+            link_limit_bytes: usize::try_from(config.integer(key::CLUSTER_LINK_SENDBUF_LIMIT))
+                .unwrap_or(usize::MAX),
             announced: Host::from(config.text(key::CLUSTER_ANNOUNCE_IP)),
             hostname: match config.text(key::CLUSTER_ANNOUNCE_HOSTNAME) {
                 "" => None,

@@ -1,26 +1,33 @@
 //! The cluster bus: processes of this program are joined without a socket, and with others by one.
 
-use std::net::IpAddr;
-
 use redscope_actor::{Address, ConnId};
+use redscope_engine::config::key;
 use redscope_node::wire::{BusDecoder, encode};
-use redscope_node::{BusMessage, Input, LogLevel};
+use redscope_node::{BusMessage, Input, LogLevel, Process};
 
 use super::doors::Door;
 use super::{BusItem, World};
 
 impl World {
     pub(super) fn dial_bus(&mut self, index: usize, conn: ConnId, to: &Address) {
-        // Ours listen on the loopback alone.
-        let is_here = to.host.parse().is_ok_and(|host: IpAddr| host.is_loopback());
-        let mut doors = self.doors.values().filter(|door| is_here && door.is_bus);
-        match doors.find(|door| door.port == to.port) {
+        let mut doors = self.doors.values().filter(|door| door.is_bus);
+        match doors.find(|door| self.leads_to(to, door)) {
             Some(Door { process, port, .. }) => {
                 let (from, to, port) = ((index, conn), *process, *port);
                 self.bus_queue.push_back(BusItem::Syn { from, to, port });
             }
             None => self.dial(index, conn, to, Some(BusDecoder::default())),
         }
+    }
+
+    /// Whether an address is that of one of our own nodes: where it listens, or where it says it does.
+    fn leads_to(&self, to: &Address, door: &Door) -> bool {
+        let Some(Process::Server(server)) = &self.nodes[door.process].process else { return false };
+        let config = &server.engine().config;
+        let Address { host, .. } = Address::local(door.port);
+        let is_host = to.host == host || to.host == config.text(key::CLUSTER_ANNOUNCE_IP);
+        let announced_port = config.integer(key::CLUSTER_ANNOUNCE_BUS_PORT);
+        is_host && (to.port == door.port || i64::from(to.port) == announced_port)
     }
 
     pub(super) fn send_message(&mut self, index: usize, conn: ConnId, message: BusMessage) {

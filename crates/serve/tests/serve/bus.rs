@@ -116,7 +116,7 @@ fn a_node_joins_those_of_another_program() {
     if !is_redis_here("a_node_joins_those_of_another_program") {
         return;
     }
-    let three = Server::start_cluster(21_411, 3);
+    let three = Server::start_cluster(21_411, &[]);
     let fourth = Node::start(Kind::Ours, 21_414, &[]);
     manage(&["add-node", "127.0.0.1:21414", "127.0.0.1:21411"]);
     until("all know each other", || {
@@ -200,6 +200,22 @@ fn either_kind_takes_the_place_of_the_other() {
         until_agreed(&nodes);
         wait_for_replicas(&nodes);
     }
+}
+
+/// As where clients come from outside of a container.
+#[test]
+fn nodes_of_one_program_reach_each_other_wherever_they_say_they_are() {
+    let _nodes = Server::start_cluster(21_461, &["--cluster-announce-ip", "192.0.2.7"]);
+    until("all know each other there", || {
+        [21_461, 21_462, 21_463].iter().all(|port| {
+            let mut connection = Connection::to(*port);
+            let told = connection.ask("CLUSTER NODES").unwrap_or_default();
+            let is_told =
+                told.matches(" 192.0.2.7:").count() == 3 && !told.contains("disconnected");
+            let info = connection.ask("CLUSTER INFO").unwrap_or_default();
+            is_told && info.contains("cluster_state:ok")
+        })
+    });
 }
 
 /// Nobody reads at the other end: a link that is full goes, as in Redis.

@@ -25,10 +25,10 @@ impl Server {
         Server::spawn(port, "", options).0
     }
 
-    /// Starts a cluster of masters in one program, from a port up.
-    pub(crate) fn start_cluster(port: u16, masters: u16) -> Server {
-        let masters = masters.to_string();
-        let options = ["--masters", &masters, "--replicas", "0", "--cluster-node-timeout", "1500"];
+    /// Starts a cluster of three masters in one program, from a port up.
+    pub(crate) fn start_cluster(port: u16, options: &[&str]) -> Server {
+        let masters = ["--masters", "3", "--replicas", "0", "--cluster-node-timeout", "1500"];
+        let options = [&masters, options].concat();
         let (server, lines) = Server::spawn_mode("cluster", port, "", &options);
         std::thread::spawn(move || lines.for_each(drop));
         server

@@ -90,7 +90,7 @@ for (const [what, at, crashed] of [
   }
 }
 
-check('five cards beside each other are readable, and scrolled to', {}, async (page) => {
+check('five cards beside each other are readable, scrolled to, and one with nothing to show gives its room', {}, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
   await fast(page);
@@ -99,10 +99,11 @@ check('five cards beside each other are readable, and scrolled to', {}, async (p
   await cards.getByRole('region', { name: 'Who hears whom' }).waitFor();
   const sizes = await cards.locator('.cd').evaluateAll((all) => all.map((one) => {
     const title = one.querySelector('h2').getBoundingClientRect();
-    return [one.getBoundingClientRect().width, title.height, one.querySelector('.cdb').scrollWidth - one.querySelector('.cdb').clientWidth];
+    return [one.getAttribute('aria-label'), one.classList.contains('shut'), one.getBoundingClientRect().width, title.height];
   }));
   assert.equal(sizes.length, 5);
-  for (const [width, title] of sizes) assert.ok(width >= 168 && title < 46, JSON.stringify(sizes));
+  assert.deepEqual(sizes.filter(([, isShut]) => isShut).map(([name]) => name), ['Message']);
+  for (const [, isShut, width, title] of sizes) assert.ok(isShut || width >= 168 && title < 46, JSON.stringify(sizes));
   const last = cards.locator('.cd').last();
   await last.scrollIntoViewIfNeeded();
   const [inner, outer] = [await last.boundingBox(), await cards.boundingBox()];

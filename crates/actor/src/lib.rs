@@ -7,6 +7,7 @@
 
 mod actor;
 mod address;
+mod calendar;
 mod digest;
 mod disk;
 mod io;
@@ -16,6 +17,7 @@ mod time;
 
 pub use actor::{Actor, Boot, Files, InputOf, OutboxOf, OutputOf, StartError, WallClock};
 pub use address::Address;
+pub use calendar::Utc;
 pub use digest::{Digest, Digester};
 pub use disk::{DiskError, DiskOp, DiskReply, Ticket};
 pub use io::{ConnId, Input, Outbox, Output};

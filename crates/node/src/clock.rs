@@ -6,7 +6,7 @@
 
 use std::ops::{Add, Sub};
 
-use redscope_actor::{Time, WallClock};
+use redscope_actor::{Time, Utc, WallClock};
 
 /// A moment as the machine's clock shows it, in whole Unix milliseconds.
 ///
@@ -19,34 +19,12 @@ impl Mstime {
     /// The moment as C's `ctime` writes it, in UTC.
     pub(crate) fn ctime(self) -> String {
         const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let unix_s = self.0 / 1000;
-        let (days, second) = (unix_s / 86_400, unix_s % 86_400);
-        let is_leap = |year: u64| {
-            year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400)
-        };
-        let (mut year, mut day) = (1970, days);
-        while day >= 365 + u64::from(is_leap(year)) {
-            day -= 365 + u64::from(is_leap(year));
-            year += 1;
-        }
-        let february = 28 + u64::from(is_leap(year));
-        let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        let mut month = 0;
-        while day >= lengths[month] {
-            day -= lengths[month];
-            month += 1;
-        }
-        format!(
-            "{} {} {:2} {:02}:{:02}:{:02} {year}",
-            DAYS[(days % 7) as usize],
-            MONTHS[month],
-            day + 1,
-            second / 3600,
-            second / 60 % 60,
-            second % 60
-        )
+        let date = Utc::of_unix_s(unix_s);
+        let Utc { year, day, hour, minute, second, .. } = date;
+        let weekday = DAYS[(unix_s / 86_400 % 7) as usize];
+        let month = date.month_name();
+        format!("{weekday} {month} {day:2} {hour:02}:{minute:02}:{second:02} {year}")
     }
 }
 

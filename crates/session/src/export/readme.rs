@@ -1,5 +1,7 @@
 //! The text that says what is there, how it is started and how it is checked.
 
+use redscope_actor::Utc;
+
 use super::member::Member;
 use super::place::Ways;
 use super::words::Tongue;
@@ -82,37 +84,8 @@ fn rows(tongue: Tongue, members: &[Member]) -> String {
 
 /// A moment as a date and a time of day.
 fn utc(unix_ms: u64) -> String {
-    const DAY_S: u64 = 86_400;
-    let seconds = unix_ms / 1000;
-    let (days, of_day) = (seconds / DAY_S, seconds % DAY_S);
-    let (year, month, day) = date(days);
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    let Utc { year, month, day, hour, minute, second } = Utc::of_unix_s(unix_ms / 1000);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
-}
-
-/// The date of a day, counted from the first of 1970.
-fn date(mut days: u64) -> (u64, u64, u64) {
-    let is_leap = |year: u64| {
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-    };
-    let mut year = 1970;
-    loop {
-        let length = if is_leap(year) { 366 } else { 365 };
-        if days < length {
-            break;
-        }
-        days -= length;
-        year += 1;
-    }
-    let mut month = 1;
-    for length in [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
 }
 
 #[cfg(test)]

@@ -182,18 +182,12 @@ fn stretches(values: &[Option<f64>], most: f64) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod sample {
     use super::*;
 
-    #[test]
-    fn a_line_ends_where_nothing_can_be_said() {
-        let values = [Some(0.0), Some(50.0), None, Some(200.0)];
-        assert_eq!(stretches(&values, 100.0), ["1,100.0 2,50.0 ", "4,0.0 "]);
-        assert!(stretches(&[None], 1.0).is_empty());
-    }
-
+    /// A chart of two lines.
     #[derive(Clone, Copy, Debug, PartialEq)]
-    struct Waits;
+    pub(in crate::lab::sided) struct Waits;
 
     impl Charted for Waits {
         const SAMPLE_MS: u64 = 100;
@@ -205,6 +199,19 @@ mod tests {
         fn lines(self) -> Lines {
             Lines::P99AndP50
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::Waits;
+    use super::*;
+
+    #[test]
+    fn a_line_ends_where_nothing_can_be_said() {
+        let values = [Some(0.0), Some(50.0), None, Some(200.0)];
+        assert_eq!(stretches(&values, 100.0), ["1,100.0 2,50.0 ", "4,0.0 "]);
+        assert!(stretches(&[None], 1.0).is_empty());
     }
 
     #[test]

@@ -50,13 +50,13 @@ pub(in crate::lab) fn to_worst<S: Measured, C: Charted>(
     drawn: &[Vec<Rc<Drawn<C>>>; 2],
     on: &Callback<SidedMsg>,
 ) -> Html {
+    if lab.playing {
+        return Html::default();
+    }
     let worst = |side: usize| Some((side, drawn[side].first()?.worst_at()?));
     let Some((side, at)) = worst(0).or_else(|| worst(1)).filter(|(_, at)| *at != lab.at) else {
         return Html::default();
     };
-    if lab.playing {
-        return Html::default();
-    }
     let said = said(C::SAMPLE_MS, at as u64 * C::SAMPLE_MS);
     let text = words.lab.to_worst.replace("{side}", &letter(side)).replace("{at}", &said);
     let onclick = on.reform(move |_: MouseEvent| SidedMsg::Go(at));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::drawn::{Charted, Drawn};
 use super::parts::letter;
-use super::table::head;
+use super::table::{columns, head};
 use crate::i18n::LabsWords;
 
 /// What charts show of both sides, as comma-separated values: the moment in virtual milliseconds, and a column for each
@@ -17,10 +17,7 @@ pub(in crate::lab) fn csv<C: Charted>(
     let lines: Vec<_> = sides
         .iter()
         .enumerate()
-        .flat_map(|(side, charts)| charts.iter().map(move |drawn| (side, drawn)))
-        .flat_map(|(side, drawn)| {
-            (0..drawn.chart.lines().count()).map(move |line| (side, drawn, line))
-        })
+        .flat_map(|(side, drawn)| columns(drawn).map(move |(drawn, line)| (side, drawn, line)))
         .collect();
     let known = lines.iter().map(|(_, drawn, line)| drawn.known(*line)).max().unwrap_or(0);
     let named = |(side, drawn, line): &(usize, &Rc<Drawn<C>>, usize)| {
@@ -56,22 +53,8 @@ fn field(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::lab::sided::drawn::{Lines, drawn};
-
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    struct Waits;
-
-    impl Charted for Waits {
-        const SAMPLE_MS: u64 = 100;
-
-        fn figure(self, value: f64) -> String {
-            format!("{value} ms")
-        }
-
-        fn lines(self) -> Lines {
-            Lines::P99AndP50
-        }
-    }
+    use crate::lab::sided::drawn::drawn;
+    use crate::lab::sided::drawn::sample::Waits;
 
     #[test]
     fn every_line_of_both_sides_is_a_column_and_every_sample_a_row() {

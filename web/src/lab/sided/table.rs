@@ -19,19 +19,23 @@ pub(in crate::lab) fn chart_table<C: Charted>(
     stride: usize,
     at: usize,
 ) -> Html {
-    let columns = || {
-        let lines = |drawn: &Rc<Drawn<C>>| 0..drawn.chart.lines().count();
-        drawn.iter().flat_map(move |drawn| lines(drawn).map(move |line| (drawn, line)))
-    };
-    let heads = columns().map(|(drawn, line)| head(words, drawn.chart, line, &title));
+    let heads = columns(drawn).map(|(drawn, line)| head(words, drawn.chart, line, &title));
     let rows = (stride..=at).step_by(stride).map(|at| {
-        let cells = columns().map(|(drawn, line)| {
+        let cells = columns(drawn).map(|(drawn, line)| {
             let worst = drawn.worst(line, at - stride, at);
             worst.map(|value| drawn.chart.figure(value))
         });
         (said(C::SAMPLE_MS, at as u64 * C::SAMPLE_MS), cells.collect())
     });
     table(side, words.plot.worst_of_each, heads, rows)
+}
+
+/// Every line of every chart.
+pub(super) fn columns<C: Charted>(
+    drawn: &[Rc<Drawn<C>>],
+) -> impl Iterator<Item = (&Rc<Drawn<C>>, usize)> {
+    let lines = |drawn: &Rc<Drawn<C>>| 0..drawn.chart.lines().count();
+    drawn.iter().flat_map(move |drawn| lines(drawn).map(move |line| (drawn, line)))
 }
 
 /// What a line of a chart is called where it stands alone.

@@ -221,8 +221,9 @@ fn nodes_of_one_program_reach_each_other_wherever_they_say_they_are() {
 /// Nobody reads at the other end: a link that is full goes, as in Redis.
 #[test]
 fn a_link_in_which_too_much_waits_is_given_up() {
-    let limit = ["--cluster-link-sendbuf-limit", "1mb"];
-    let node = Node::start(Kind::Ours, 21_451, &limit);
+    // Longer than anything here takes: a link whose other end is silent for that long goes as well.
+    let options = ["--cluster-link-sendbuf-limit", "1mb", "--cluster-node-timeout", "120000"];
+    let node = Node::start(Kind::Ours, 21_451, &options);
     let still = Node::start(Kind::Ours, 21_452, &[]);
     assert_eq!(node.ask("CLUSTER MEET 127.0.0.1 21452"), "+OK");
     until("they know each other", || {
@@ -234,14 +235,16 @@ fn a_link_in_which_too_much_waits_is_given_up() {
         })
     });
     still.stop();
-    let mut connection = Connection::to(node.port);
-    let message = "x".repeat(60_000);
-    // More than two systems and their sockets keep.
-    for _ in 0..400 {
-        assert_eq!(connection.ask(&format!("PUBLISH news {message}")).as_deref(), Some(":0"));
-    }
-    let count = "total_cluster_links_buffer_limit_exceeded:1";
-    until("the link is given up", || node.ask("CLUSTER INFO").contains(count));
+    let publish = format!("PUBLISH news {}", "x".repeat(60_000));
+    let none = "total_cluster_links_buffer_limit_exceeded:0";
+    // How much the system takes on its own account differs from one machine to the next.
+    until("the link is given up", || {
+        let mut connection = Connection::to(node.port);
+        for _ in 0..20 {
+            assert_eq!(connection.ask(&publish).as_deref(), Some(":0"));
+        }
+        !node.ask("CLUSTER INFO").contains(none)
+    });
     let complaints = node.complaints().join("\n");
     let line = format!("Freeing cluster link(to node {}", node_of(&node, 21_452));
     assert!(complaints.contains(&line), "{line} in {complaints}");

@@ -34,19 +34,37 @@ impl<'a> Iterator for Ahead<'a> {
     }
 }
 
-/// Reads a mark, a number and the end of the line; returns the number and what follows.
-fn number_after(mark: u8, bytes: &[u8]) -> Option<(usize, &[u8])> {
-    /// No number of more digits is worth a glance.
+/// Reads a mark, a plain number and the end of the line; returns the number and what follows.
+///
+/// Plain is what programs write: up to seven digits, no sign, no zero in front.
+#[inline]
+pub(crate) fn number_after(mark: u8, bytes: &[u8]) -> Option<(usize, &[u8])> {
+    match bytes {
+        // Most numbers have one digit.
+        [first, digit @ b'0'..=b'9', b'\r', _, rest @ ..] if *first == mark => {
+            Some((usize::from(digit - b'0'), rest))
+        }
+        _ => long_number_after(mark, bytes),
+    }
+}
+
+fn long_number_after(mark: u8, bytes: &[u8]) -> Option<(usize, &[u8])> {
     const MAX_DIGITS: usize = 7;
     let (first, rest) = bytes.split_first()?;
-    let digits = rest.iter().take(MAX_DIGITS).take_while(|byte| byte.is_ascii_digit());
-    let (mut number, mut len) = (0, 0);
-    for digit in digits {
-        number = number * 10 + usize::from(digit - b'0');
-        len += 1;
+    if *first != mark {
+        return None;
     }
-    let is_line = *first == mark && len > 0 && rest.get(len) == Some(&b'\r');
-    is_line.then(|| Some((number, rest.get(len + 2..)?))).flatten()
+    let mut number = 0;
+    for (len, byte) in rest.iter().enumerate().take(MAX_DIGITS + 1) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            let is_plain = *byte == b'\r' && (len == 1 || len > 1 && rest[0] != b'0');
+            // The byte after CR is taken to be LF without looking, as Redis does.
+            return is_plain.then(|| Some((number, rest.get(len + 2..)?))).flatten();
+        }
+        number = number * 10 + usize::from(digit);
+    }
+    None
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::ahead::Ahead;
+use crate::ahead::{Ahead, number_after};
 use crate::number::parse_integer;
 use crate::quote::split_args;
 
@@ -236,6 +236,10 @@ impl RequestDecoder {
                 match self.buffer.get(self.at) {
                     None => return Ok(None),
                     Some(b'*') => {
+                        if self.read_plain() {
+                            self.finish_request();
+                            return Ok(Some(Request { bytes: &self.buffer, ranges: &self.ranges }));
+                        }
                         if !self.read_count()? {
                             return Ok(None);
                         }
@@ -279,6 +283,37 @@ impl RequestDecoder {
             None if rest.len() > MAX_LINE_LEN => Err(too_big),
             _ => Ok(None),
         }
+    }
+
+    /// Reads a multibulk request that stands whole and plain, as nearly all do. False: nothing is
+    /// read, and what is wrong or missing is found step by step.
+    fn read_plain(&mut self) -> bool {
+        let RequestDecoder { buffer, ranges, .. } = self;
+        let (max_count, max_len) = match self.authenticated {
+            true => (i64::from(i32::MAX), self.max_bulk_len),
+            false => {
+                (MAX_UNAUTHENTICATED_ARGS, self.max_bulk_len.min(MAX_UNAUTHENTICATED_BULK_LEN))
+            }
+        };
+        let mut read = || {
+            let (count, mut rest) = number_after(b'*', &buffer[self.at..])?;
+            if count == 0 || count as i64 > max_count {
+                return None;
+            }
+            for _ in 0..count {
+                let (len, text) =
+                    number_after(b'$', rest).filter(|(len, _)| *len as i64 <= max_len)?;
+                let start = buffer.len() - text.len();
+                rest = text.get(len + 2..)?;
+                ranges.push(start..start + len);
+            }
+            Some(buffer.len() - rest.len())
+        };
+        match read() {
+            Some(end) => self.at = end,
+            None => self.ranges.clear(),
+        }
+        self.missing == 0 && !self.ranges.is_empty()
     }
 
     /// Reads `*n`. False: more bytes are needed.
@@ -441,6 +476,9 @@ mod tests {
             (&b"*x\r\n"[..], "invalid multibulk length"),
             (b"*3000000000\r\n", "invalid multibulk length"),
             (b"*1\r\n+a\r\n", "expected '$', got '+'"),
+            (b"*2\r\n$4\r\nPING\r\n+a\r\n", "expected '$', got '+'"),
+            (b"*01\r\n$4\r\nPING\r\n", "invalid multibulk length"),
+            (b"*1\r\n$04\r\nPING\r\n", "invalid bulk length"),
             (b"*1\r\n$-5\r\n", "invalid bulk length"),
             (b"*1\r\n$536870913\r\n", "invalid bulk length"),
             (b"\"abc\r\n", "unbalanced quotes in request"),

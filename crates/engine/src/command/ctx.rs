@@ -221,6 +221,9 @@ impl<'a> Ctx<'a> {
 
     /// Whether a key that is about to be changed is past its time, and so counts for none.
     fn expire_to_write(&mut self, db: usize, key: &[u8]) -> bool {
+        if self.engine.dbs[db].expires_len() == 0 {
+            return false;
+        }
         let from_master = self.client.kind == ClientKind::Master;
         if !self.engine.expire_if_due(db, key, self.now_ms, from_master) {
             return false;

@@ -59,6 +59,9 @@ pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args
 
 /// Shows a monitor what it has asked itself.
 pub(super) fn show_own(ctx: &mut Ctx<'_>) {
+    if ctx.outcome.own_lines.is_empty() {
+        return;
+    }
     for line in std::mem::take(&mut ctx.outcome.own_lines) {
         ctx.client.send(&Frame::Simple(line.into()));
     }

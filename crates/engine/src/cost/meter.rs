@@ -145,14 +145,18 @@ impl Meter {
         args: Args<'_>,
         reply: Option<&Reply>,
     ) -> Lasted {
+        let slept_us = self.slept_us - started.slept_us;
+        if !self.is_on() && slept_us == 0 && self.spent.longest.is_some() {
+            self.work = started.outer;
+            return Lasted::default();
+        }
         let mut work = std::mem::replace(&mut self.work, started.outer);
         if self.is_on() {
             work.add_request(args);
             reply.into_iter().for_each(|reply| work.add_reply(reply));
             self.charge_to(Part::Execute, price_of(spec.full_name).of(work));
         }
-        let spent_us = self.spent_ns / 1000 - started.spent_ns / 1000;
-        let us = spent_us + self.slept_us - started.slept_us;
+        let us = self.spent_ns / 1000 - started.spent_ns / 1000 + slept_us;
         if self.spent.longest.as_ref().is_none_or(|longest| longest.us <= us) {
             let text = (us >= WORTH_WORDS_US).then(|| words_of(args));
             self.spent.longest = Some(LongestCommand { name: spec.full_name, us, work, text });

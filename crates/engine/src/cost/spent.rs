@@ -38,7 +38,8 @@ pub struct Spent {
     parts_ns: [u64; Part::COUNT],
     /// Requests that were found.
     pub requests: u32,
-    /// The command that kept the process longest; of those that were equally long the last.
+    /// The command that kept the process longest; of those that were equally long the last, and where
+    /// nothing takes time the first.
     pub longest: Option<LongestCommand>,
 }
 

@@ -39,6 +39,7 @@ cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--repl
                                           faults drawn from seeds, and what must hold all the same
 cargo xtask bench [servers|memory|complexity|pace|scrub|labs|page]...
                                           figures, as ratios against a peer of the same run
+cargo xtask bench servers --against FILE  the same beside an older build of serve
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
 cargo xtask export LINK|FILE DIR          what is on the stage there, as files that start it for real
 cargo xtask import FILE...                a run of CLUSTER NODES, sentinel.conf, RDB, AOF or a MONITOR log: its link

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use super::{Pair, REDIS_PORT, Running, SERVE_PORT};
+use super::{PEER_PORT, Pair, Running, SERVE_PORT};
 
 /// Commands sent before their replies are read.
 const BATCH: usize = 500;
@@ -27,7 +27,7 @@ pub(super) fn run() -> Result<(), String> {
         // Servers that start anew, so that one shape's leavings are not the next one's room.
         let Some(pair) = Pair::start()? else { return Ok(()) };
         let ours = growth(&pair.serve, SERVE_PORT, *count, *command)?;
-        let theirs = growth(&pair.redis, REDIS_PORT, *count, *command)?;
+        let theirs = growth(&pair.peer, PEER_PORT, *count, *command)?;
         println!(
             "    {count} {name}: serve {ours:.1} bytes each, redis {theirs:.1}, {:.2}x",
             ours / theirs

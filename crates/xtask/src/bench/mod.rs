@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::command::{cargo, find, step, target};
 
 const SERVE_PORT: &str = "7911";
-const REDIS_PORT: &str = "7912";
+const PEER_PORT: &str = "7912";
 
 /// Runs the parts named, or all of them.
 pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
@@ -29,9 +29,11 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("labs", labs::run),
         ("page", page::run),
     ];
-    // It prints what is to be committed, so it is never one of many.
-    if parts == ["cost"] {
-        return cost::run();
+    match parts {
+        // It prints what is to be committed, so it is never one of many.
+        ["cost"] => return cost::run(),
+        ["servers", "--against", binary] => return servers::run_against(Path::new(binary)),
+        _ => {}
     }
     if let Some(unknown) = parts.iter().find(|part| PARTS.iter().all(|(name, _)| name != *part)) {
         let known: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
@@ -81,19 +83,30 @@ fn start(program: &Path, args: &[&str]) -> Result<Running, String> {
     Ok(Running(child))
 }
 
-/// Both servers of a comparison with what drives them; `None` where there is no redis-server.
+/// Both servers of a comparison with what drives them.
 struct Pair {
     serve: Running,
-    redis: Running,
+    peer: Running,
     benchmark: PathBuf,
 }
 
+/// How `serve` is started for a comparison, but for its port.
+const SERVE: &[&str] = &["standalone", "--save", "", "--port"];
+
 impl Pair {
+    /// Beside redis-server; `None` where there is none.
     fn start() -> Result<Option<Self>, String> {
-        let (Some(redis), Some(benchmark)) = (find("redis-server"), find("redis-benchmark")) else {
-            println!(
-                "==> redis-server or redis-benchmark is missing: the servers are not compared"
-            );
+        let Some(redis) = find("redis-server") else {
+            println!("==> redis-server is missing: the servers are not compared");
+            return Ok(None);
+        };
+        Pair::beside(&redis, &["--save", "", "--port"])
+    }
+
+    /// Beside a program whose last argument is its port; `None` where nothing can drive them.
+    fn beside(peer: &Path, args: &[&str]) -> Result<Option<Self>, String> {
+        let Some(benchmark) = find("redis-benchmark") else {
+            println!("==> redis-benchmark is missing: the servers are not compared");
             return Ok(None);
         };
         step(
@@ -101,9 +114,9 @@ impl Pair {
             cargo().args(["build", "--release", "-p", "redscope-serve", "--quiet"]),
         )?;
         let serve = target().join("release/redscope-serve");
-        let serve = start(&serve, &["standalone", "--port", SERVE_PORT, "--save", ""])?;
-        let redis = start(&redis, &["--port", REDIS_PORT, "--save", ""])?;
-        Ok(Some(Pair { serve, redis, benchmark }))
+        let serve = start(&serve, &[SERVE, &[SERVE_PORT]].concat())?;
+        let peer = start(peer, &[args, &[PEER_PORT]].concat())?;
+        Ok(Some(Pair { serve, peer, benchmark }))
     }
 }
 

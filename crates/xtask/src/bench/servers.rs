@@ -1,8 +1,9 @@
-//! `redscope-serve` beside redis-server: requests a second, and processor time a request.
+//! `redscope-serve` beside another server: requests a second, and processor time a request.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::{Pair, REDIS_PORT, Running, SERVE_PORT, median};
+use super::{PEER_PORT, Pair, Running, SERVE, SERVE_PORT, median};
 use crate::command::output_of;
 
 /// Rounds of each measurement, interleaved between the two servers.
@@ -30,22 +31,31 @@ struct Figures {
     processor_ns: f64,
 }
 
+/// Beside redis-server.
 pub(super) fn run() -> Result<(), String> {
-    let Some(pair) = Pair::start()? else { return Ok(()) };
+    Pair::start()?.map_or(Ok(()), |pair| compare_all(&pair, "redis"))
+}
+
+/// Beside an older build of itself.
+pub(super) fn run_against(binary: &Path) -> Result<(), String> {
+    Pair::beside(binary, SERVE)?.map_or(Ok(()), |pair| compare_all(&pair, "older"))
+}
+
+fn compare_all(pair: &Pair, peer: &str) -> Result<(), String> {
     for (pipeline, requests) in [("16", 500_000), ("1", 100_000)] {
         println!("==> redis-benchmark -P {pipeline}, median of {ROUNDS} interleaved rounds");
-        compare(&pair, pipeline, requests)?;
+        compare(pair, peer, pipeline, requests)?;
     }
     Ok(())
 }
 
-fn compare(pair: &Pair, pipeline: &str, requests: u32) -> Result<(), String> {
+fn compare(pair: &Pair, peer: &str, pipeline: &str, requests: u32) -> Result<(), String> {
     let mut all: BTreeMap<&str, [Vec<Figures>; 2]> = BTreeMap::new();
     for _ in 0..ROUNDS {
         for test in TESTS {
             let rows = all.entry(test).or_default();
             rows[0].push(measure(pair, &pair.serve, SERVE_PORT, test, pipeline, requests)?);
-            rows[1].push(measure(pair, &pair.redis, REDIS_PORT, test, pipeline, requests)?);
+            rows[1].push(measure(pair, &pair.peer, PEER_PORT, test, pipeline, requests)?);
         }
     }
     let (mut rate_product, mut time_product) = (1.0, 1.0);
@@ -58,7 +68,7 @@ fn compare(pair: &Pair, pipeline: &str, requests: u32) -> Result<(), String> {
         rate_product *= rates[0] / rates[1];
         time_product *= times[0] / times[1];
         println!(
-            "    {test:10} serve {:>9.0}/s  redis {:>9.0}/s  {:.2}x   processor {:>6.0} ns  {:>6.0} ns  {:.2}x",
+            "    {test:10} serve {:>9.0}/s  {peer} {:>9.0}/s  {:.2}x   processor {:>6.0} ns  {:>6.0} ns  {:.2}x",
             rates[0],
             rates[1],
             rates[0] / rates[1],

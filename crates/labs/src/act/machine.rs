@@ -24,8 +24,6 @@ pub enum Lack {
     Power,
     /// Its disk is not replaced.
     NewDisk,
-    /// Ways are cut and healed in both directions.
-    OneWay,
     /// Packets are the kernel's.
     Packets,
     /// Who is there is said on the command line, but for clients.
@@ -45,7 +43,6 @@ impl fmt::Display for Lack {
         f.write_str(match self {
             Lack::Power => "nobody takes the power from a real machine",
             Lack::NewDisk => "real processes keep their files",
-            Lack::OneWay => "ways between real processes are cut and healed in both directions",
             Lack::Packets => "what is on its way between real processes is the kernel's",
             Lack::Members => {
                 "real processes are those of the command line, and clients come from outside"
@@ -72,11 +69,22 @@ pub enum MachineAct {
     /// Lets a paused process go on.
     Resume(String),
     /// Cuts the ways between two sets of processes.
-    Cut([Vec<String>; 2]),
+    Cut(Ways),
     /// Heals them.
-    Heal([Vec<String>; 2]),
+    Heal(Ways),
     /// Heals all ways.
     HealAll,
+}
+
+/// The ways between two sets of processes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// Names of the one side.
+    pub from: Vec<String>,
+    /// And of the other.
+    pub to: Vec<String>,
+    /// Whether what goes back is left alone.
+    pub one_way: bool,
 }
 
 impl MachineAct {
@@ -93,9 +101,8 @@ impl MachineAct {
             Act::Heal { from, to, .. } if from.is_empty() && to.is_empty() => {
                 Ok(MachineAct::HealAll)
             }
-            Act::Cut { from, to, one_way: false } => Ok(MachineAct::Cut([from, to])),
-            Act::Heal { from, to, one_way: false } => Ok(MachineAct::Heal([from, to])),
-            Act::Cut { one_way: true, .. } | Act::Heal { one_way: true, .. } => Err(Lack::OneWay),
+            Act::Cut { from, to, one_way } => Ok(MachineAct::Cut(Ways { from, to, one_way })),
+            Act::Heal { from, to, one_way } => Ok(MachineAct::Heal(Ways { from, to, one_way })),
             Act::Restart { keep_disk: false, .. } => Err(Lack::NewDisk),
             Act::PowerCut { .. } => Err(Lack::Power),
             Act::Path { .. }

@@ -17,7 +17,7 @@ mod write;
 mod writer;
 
 pub use files::put_files;
-pub use machine::{Lack, Machine, MachineAct};
+pub use machine::{Lack, Machine, MachineAct, Ways};
 pub use parts::{PUT_MOST_BYTES, ParseError, time_us, verbs};
 pub use read::{parse, parse_in};
 pub use wanted::{RepairError, Wanted};

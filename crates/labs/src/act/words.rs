@@ -23,8 +23,8 @@ pub const FORMS: [Form; 28] = [
     form("resume", "NAME", Machine::All),
     form("restart", "NAME [new-disk]", Machine::Part("NAME")),
     form("power-cut", "NAME [torn]", Machine::Nothing(Lack::Power)),
-    form("cut", "NAMES NAMES [one-way]", Machine::Part("NAMES NAMES")),
-    form("heal", "NAMES NAMES [one-way] | all", Machine::Part("NAMES NAMES | all")),
+    form("cut", "NAMES NAMES [one-way]", Machine::All),
+    form("heal", "NAMES NAMES [one-way] | all", Machine::All),
     form(
         "path",
         "NAME NAME | all, then latency TIME, jitter TIME, loss SHARE",

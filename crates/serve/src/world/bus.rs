@@ -77,12 +77,15 @@ impl World {
         for item in std::mem::take(&mut self.bus_queue) {
             let (a, b) = match &item {
                 BusItem::Syn { from, to, .. } => (from.0, *to),
-                BusItem::Message { to, .. } => (to.0, self.bus.get(to).map_or(to.0, |peer| peer.0)),
+                BusItem::Message { to, .. } => (self.bus.get(to).map_or(to.0, |peer| peer.0), to.0),
                 BusItem::Closed { to } => (to.0, to.0),
             };
+            // An answer to a connection that is opened goes the other way at once.
+            let needs_both = matches!(item, BusItem::Syn { .. });
             if self.nodes[b].paused
                 || self.nodes[a].paused
-                || self.cuts.contains(&(a.min(b), a.max(b)))
+                || self.cuts.contains(&(a, b))
+                || needs_both && self.cuts.contains(&(b, a))
             {
                 self.bus_queue.push_back(item);
                 continue;

@@ -11,6 +11,13 @@ use redscope_node::wire::BusDecoder;
 use super::{WAKER, World};
 use crate::sockets::{ReadEnd, Socket};
 
+/// What a cut or a stopped process keeps from going on.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    output: bool,
+    input: bool,
+}
+
 impl World {
     pub(super) fn register(&mut self, mut socket: Socket) {
         let token = self.next_token;
@@ -88,14 +95,19 @@ impl World {
         }
     }
 
-    pub(super) fn is_held(&self, socket: &Socket) -> bool {
-        let (a, b) = (socket.process, socket.peer.unwrap_or(socket.process));
-        self.nodes[socket.process].paused || self.cuts.contains(&(a.min(b), a.max(b)))
+    /// Whether nothing leaves by a socket, and whether nothing comes in.
+    fn held(&self, socket: &Socket) -> Held {
+        let (here, there) = (socket.process, socket.peer.unwrap_or(socket.process));
+        let is_paused = self.nodes[here].paused;
+        Held {
+            output: is_paused || self.cuts.contains(&(here, there)),
+            input: is_paused || self.cuts.contains(&(there, here)),
+        }
     }
 
     pub(super) fn write(&mut self, token: usize) {
         let Some(socket) = self.sockets.get(&token) else { return };
-        let held = self.is_held(socket);
+        let held = self.held(socket).output;
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let alive = held || socket.flush();
         let done = !socket.has_output() && socket.closing;
@@ -146,11 +158,13 @@ impl World {
     /// Writes and reads what can be; with `to_the_end` until there is no more, or nothing ever will.
     pub(super) fn socket_ready(&mut self, token: usize, to_the_end: bool) {
         let Some(socket) = self.sockets.get(&token) else { return };
-        if self.is_held(socket) {
-            return;
-        }
+        let held = self.held(socket);
         let (index, conn) = (socket.process, socket.conn);
         if socket.connecting {
+            // It takes a way there and one back.
+            if held.output || held.input {
+                return;
+            }
             let failed = socket.stream.take_error().ok().flatten().is_some();
             if failed {
                 return self.broken(token);
@@ -165,6 +179,9 @@ impl World {
             self.feed(index, Input::Connected(conn));
         }
         self.write(token);
+        if held.input {
+            return;
+        }
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let mut bytes = Vec::new();
         let end = socket.read(&mut self.scratch, &mut bytes, to_the_end);

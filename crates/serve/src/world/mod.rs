@@ -95,6 +95,7 @@ pub(crate) struct World {
     bus_queue: VecDeque<BusItem>,
     /// Ends of our own outgoing connections, by local port.
     dialled: BTreeMap<u16, usize>,
+    /// Ways that are cut: from whom, to whom.
     cuts: BTreeSet<(usize, usize)>,
     start: Instant,
     epoch_unix_us: u64,

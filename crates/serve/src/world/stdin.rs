@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use mio::Waker;
-use redscope_labs::act::{self, Lack, MachineAct, ParseError, machine_forms, machine_lack};
+use redscope_labs::act::{self, Lack, MachineAct, ParseError, Ways, machine_forms, machine_lack};
 use redscope_node::Input;
 use redscope_sim::{ActionError, Unfit};
 
@@ -73,18 +73,17 @@ impl World {
                 self.open_again(index);
                 self.release();
             }
-            MachineAct::Cut([from, to]) => {
-                for pair in self.pairs(&from, &to)? {
-                    self.cuts.insert(pair);
-                }
+            MachineAct::Cut(ways) => {
+                let ways = self.ways(&ways)?;
+                self.cuts.extend(ways);
             }
             MachineAct::HealAll => {
                 self.cuts.clear();
                 self.release();
             }
-            MachineAct::Heal([from, to]) => {
-                for pair in self.pairs(&from, &to)? {
-                    self.cuts.remove(&pair);
+            MachineAct::Heal(ways) => {
+                for way in self.ways(&ways)? {
+                    self.cuts.remove(&way);
                 }
                 self.release();
             }
@@ -92,20 +91,21 @@ impl World {
         Ok(())
     }
 
-    /// Pairs of processes, the lower number first.
-    fn pairs(&self, from: &[String], to: &[String]) -> Result<Vec<(usize, usize)>, Failure> {
-        let mut pairs = Vec::new();
-        for a in from {
-            for b in to {
+    /// From whom, to whom.
+    fn ways(&self, ways: &Ways) -> Result<Vec<(usize, usize)>, Failure> {
+        let mut found = Vec::new();
+        for a in &ways.from {
+            for b in &ways.to {
                 let (a, b) = (self.named(a)?, self.named(b)?);
                 if a != b {
-                    pairs.push((a.min(b), a.max(b)));
+                    found.push((a, b));
+                    found.extend((!ways.one_way).then_some((b, a)));
                 }
             }
         }
-        match from {
-            [name, ..] if pairs.is_empty() => Err(unfit(name, Unfit::Itself)),
-            _ => Ok(pairs),
+        match ways.from.first() {
+            Some(name) if found.is_empty() => Err(unfit(name, Unfit::Itself)),
+            _ => Ok(found),
         }
     }
 

@@ -28,8 +28,12 @@ impl Server {
     /// Starts a cluster of three masters in one program, from a port up.
     pub(crate) fn start_cluster(port: u16, options: &[&str]) -> Server {
         let masters = ["--masters", "3", "--replicas", "0", "--cluster-node-timeout", "1500"];
-        let options = [&masters, options].concat();
-        let (server, lines) = Server::spawn_mode("cluster", port, "", &options);
+        Server::start_mode("cluster", port, &[&masters, options].concat())
+    }
+
+    /// Starts a deployment in one program, from a port up.
+    pub(crate) fn start_mode(mode: &str, port: u16, options: &[&str]) -> Server {
+        let (server, lines) = Server::spawn_mode(mode, port, "", options);
         std::thread::spawn(move || lines.for_each(drop));
         server
     }

@@ -1,12 +1,7 @@
 //! Bytes a key takes: what the two servers' resident memory grows by.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
+use super::fill::fill;
 use super::{PEER_PORT, Pair, Running, SERVE_PORT};
-
-/// Commands sent before their replies are read.
-const BATCH: usize = 500;
 
 /// What a data set is made of: its name, its number of parts, and the command for each.
 type Shape = (&'static str, u32, fn(u32) -> String);
@@ -47,23 +42,4 @@ fn growth(
     let before = resident()?;
     fill(port, count, command).map_err(|error| format!("filling port {port}: {error}"))?;
     Ok((resident()? - before) as f64 / f64::from(count))
-}
-
-fn fill(port: &str, count: u32, command: fn(u32) -> String) -> std::io::Result<()> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port.parse().unwrap_or(0)))?;
-    let numbers: Vec<u32> = (0..count).collect();
-    for batch in numbers.chunks(BATCH) {
-        let commands: String = batch.iter().map(|n| command(*n)).collect();
-        stream.write_all(commands.as_bytes())?;
-        // Every reply is one line.
-        let (mut lines, mut buffer) = (0, [0; 65_536]);
-        while lines < batch.len() {
-            let read = stream.read(&mut buffer)?;
-            if read == 0 {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            lines += buffer[..read].iter().filter(|byte| **byte == b'\n').count();
-        }
-    }
-    Ok(())
 }

@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: figures as ratios against a peer measured in the same run.
 
 mod cost;
+mod fill;
 mod labs;
 mod memory;
 mod pace;
 mod page;
+mod rows;
 mod scrub;
 mod servers;
 

@@ -1,80 +1,16 @@
-//! What a handler may touch, and the few ways it touches keys.
+//! The few ways a handler touches keys.
 
-use redscope_actor::Rng;
+use redscope_data::Str;
 use redscope_data::value::{Hash, List, Set, SortedSet, Stream, Value};
-use redscope_data::{Db, Str};
 use redscope_resp::Frame;
 
+use super::Ctx;
 use crate::Reply;
-use crate::client::{BlockedOn, Client, ClientKind, KeyWait, Wake};
+use crate::client::ClientKind;
 use crate::config::key;
-use crate::cost::Lasted;
-use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 use crate::removed::RemovalKind;
-
-/// Lent to a handler for one command.
-#[derive(Debug)]
-pub struct Ctx<'a> {
-    /// Everything of the process but this client.
-    pub engine: &'a mut Engine,
-    /// The client whose request this is.
-    pub client: &'a mut Client,
-    /// Unix milliseconds; stands still during a command.
-    pub now_ms: u64,
-    pub(super) outcome: Outcome,
-}
-
-/// What a handler decides beside its reply.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// The handler wrote to the client itself, or the peer expects nothing.
-    pub(super) silent: bool,
-    pub(super) blocked: Option<BlockedOn>,
-    /// What replicas get in place of the request.
-    pub(super) rewritten: Option<Vec<Vec<Vec<u8>>>>,
-    /// Replicas get the request though nothing has changed.
-    pub(super) force_stream: bool,
-    /// How the command went that was carried out last.
-    pub(super) lasted: Lasted,
-    /// Virtual time the request took as a whole, in microseconds.
-    slept_us: u64,
-    /// What the script under way may do.
-    pub(super) script: ScriptRights,
-    /// The slot of the request's keys, in a cluster.
-    pub(super) slot: Option<u16>,
-    /// The script under way has read something.
-    pub(super) script_reads: bool,
-    /// The error the command ends in was counted where it arose.
-    pub(super) error_counted: bool,
-    pub(super) nesting: Nesting,
-    /// The request belongs to another node of the cluster, or to none.
-    pub(super) misrouted: bool,
-    /// What the client, a monitor, is still to be shown of its own request.
-    pub(super) own_lines: Vec<String>,
-}
-
-/// What a script may do by the flags it declares; nothing of it holds outside of scripts.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ScriptRights {
-    /// It may write though memory is over `maxmemory`.
-    pub(crate) allows_oom: bool,
-    /// In a cluster it may touch keys of several slots.
-    pub(crate) allows_cross_slot: bool,
-}
-
-/// What runs the command under way, if not its client.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Nesting {
-    /// The client itself.
-    #[default]
-    None,
-    /// `EXEC`: nothing waits.
-    Exec,
-    /// A script: nothing waits, and what would is an error.
-    Script,
-}
 
 /// Declares the three ways to reach a value of one type.
 macro_rules! typed_access {
@@ -115,21 +51,7 @@ macro_rules! typed_access {
     };
 }
 
-impl<'a> Ctx<'a> {
-    pub(crate) fn new(engine: &'a mut Engine, client: &'a mut Client, now_ms: u64) -> Self {
-        Ctx { engine, client, now_ms, outcome: Outcome::default() }
-    }
-
-    /// The client's database.
-    pub fn db(&mut self) -> &mut Db {
-        &mut self.engine.dbs[self.client.db]
-    }
-
-    /// The process's generator.
-    pub fn rng(&mut self) -> &mut Rng {
-        &mut self.engine.rng
-    }
-
+impl Ctx<'_> {
     fn expire_if_due(&mut self, key: &[u8]) -> bool {
         let from_master = self.client.kind == ClientKind::Master;
         self.engine.expire_if_due(self.client.db, key, self.now_ms, from_master)
@@ -341,12 +263,6 @@ impl<'a> Ctx<'a> {
         self.engine.notify(db, class, event, key);
     }
 
-    /// Drops the client's transaction with its watches.
-    pub(super) fn discard_transaction(&mut self) {
-        self.client.transaction = None;
-        self.engine.unwatch(self.client);
-    }
-
     /// Removes a container that has become empty, with its `del` event.
     pub fn remove_if_empty(&mut self, key: &[u8]) {
         let empty = self.db().get(key).is_some_and(|entry| entry.value.element_count() == 0);
@@ -354,150 +270,6 @@ impl<'a> Ctx<'a> {
             self.remove(key);
             self.engine.notify(self.client.db, EventClass::Generic, "del", key);
         }
-    }
-
-    /// Gives replicas the request even if it has changed nothing here.
-    ///
-    /// Source: server.c `forceCommandPropagation`, 7.0.15.
-    pub fn force_stream(&mut self) {
-        self.outcome.force_stream = true;
-    }
-
-    /// Gives replicas another command in place of the request.
-    pub fn rewrite<A: AsRef<[u8]>>(&mut self, args: &[A]) {
-        let args = args.iter().map(|arg| arg.as_ref().to_vec()).collect();
-        self.outcome.rewritten.get_or_insert_default().push(args);
-    }
-
-    /// Keeps the request from replicas: what it did is in the stream already, or is nothing.
-    pub fn rewrite_to_nothing(&mut self) {
-        self.outcome.rewritten.get_or_insert_default();
-    }
-
-    /// Closes the client if a reply of so many bytes is more than may wait for it, and says whether
-    /// it is.
-    pub fn would_overflow_output(&mut self, reply_bytes: u64) -> bool {
-        let limit = self.engine.output_limit(self.client).hard_bytes;
-        let overflows = limit > 0 && reply_bytes >= limit;
-        self.client.close_now |= overflows;
-        overflows
-    }
-
-    /// No reply: the handler has written to the client itself, or the peer expects none.
-    pub fn silent(&mut self) -> Reply {
-        self.outcome.silent = true;
-        Frame::Null
-    }
-
-    /// Says how long the command keeps the process from everything else, in virtual time.
-    pub fn takes_us(&mut self, duration_us: u64) {
-        self.engine.meter.sleep_us(duration_us);
-        self.outcome.slept_us += duration_us;
-    }
-
-    /// Notes elements looked at or made that are neither in the request nor in the reply.
-    pub fn touch(&mut self, elements: usize) {
-        self.engine.meter.touch(elements);
-    }
-
-    /// Notes elements that a cursor gathers before it answers them.
-    pub(super) fn gather(&mut self, elements: usize) {
-        self.engine.meter.gather(elements);
-    }
-
-    /// Notes neighbours passed on the way to an element of a list.
-    pub(super) fn steps(&mut self, steps: usize) {
-        self.engine.meter.steps(steps);
-    }
-
-    /// Notes bytes looked at that are neither in the request nor in the reply.
-    pub(super) fn bytes(&mut self, bytes: usize) {
-        self.engine.meter.bytes(bytes);
-    }
-
-    /// Milliseconds the request has kept the process from everything else.
-    pub(crate) fn slept_ms(&self) -> u64 {
-        self.outcome.slept_us / 1000
-    }
-
-    /// Says what runs the commands that follow, and returns what was said before.
-    pub(crate) fn enter(&mut self, nesting: Nesting) -> Nesting {
-        std::mem::replace(&mut self.outcome.nesting, nesting)
-    }
-
-    /// Says what the script that begins may do.
-    pub(crate) fn begin_script(&mut self, rights: ScriptRights) {
-        self.outcome.script = rights;
-    }
-
-    /// What runs the command under way.
-    pub(super) fn nesting(&self) -> Nesting {
-        self.outcome.nesting
-    }
-
-    /// Says that the error the command ends in is the error of a command it ran.
-    pub(crate) fn error_is_counted(&mut self) {
-        self.outcome.error_counted = true;
-    }
-
-    /// Whether a script runs the command under way.
-    pub(super) fn in_script(&self) -> bool {
-        self.outcome.nesting == Nesting::Script
-    }
-
-    /// Whether limits on the size of values apply: what the master sends is obeyed.
-    pub fn is_limited(&self) -> bool {
-        self.client.kind != ClientKind::Master
-    }
-
-    /// Whether the client may be kept waiting; if not, a command answers as on timeout.
-    pub fn may_block(&self) -> bool {
-        self.outcome.nesting == Nesting::None && self.client.kind != ClientKind::Master
-    }
-
-    /// Keeps the client waiting until one of `keys` gets an element, then runs what `request` makes
-    /// of the request for that key alone; it is given the key and its place among the keys.
-    ///
-    /// `timeout_ms` of 0 waits for ever; a wait in vain ends with an absent array. Where nothing
-    /// may wait, the reply is `refused`.
-    pub fn block_on_keys<K: AsRef<[u8]>>(
-        &mut self,
-        type_name: &'static str,
-        keys: &[K],
-        timeout_ms: u64,
-        refused: Reply,
-        request: impl Fn(&[u8], usize) -> Vec<Vec<u8>>,
-    ) -> Reply {
-        if !self.may_block() {
-            return refused;
-        }
-        let wait = |(place, key): (usize, &K)| {
-            let key = key.as_ref();
-            KeyWait { key: Str::from(key), request: request(key, place) }
-        };
-        let waits: Vec<KeyWait> = keys.iter().enumerate().map(wait).collect();
-        self.block(timeout_ms, Frame::NullArray, Wake::Keys { waits, type_name })
-    }
-
-    /// Keeps the client waiting, see [`Ctx::block_on_keys`].
-    pub fn block(&mut self, timeout_ms: u64, timeout_reply: Reply, wake: Wake) -> Reply {
-        if !self.may_block() {
-            return timeout_reply;
-        }
-        self.wait(timeout_ms, timeout_reply, wake)
-    }
-
-    /// As [`Ctx::block`], even for a master: the request has not begun.
-    pub(super) fn wait(&mut self, timeout_ms: u64, timeout_reply: Reply, wake: Wake) -> Reply {
-        let deadline_ms = (timeout_ms > 0).then(|| self.now_ms + timeout_ms);
-        self.outcome.blocked = Some(BlockedOn {
-            deadline_ms,
-            timeout_reply,
-            wake,
-            request: Vec::new(),
-            took: Lasted::default(),
-        });
-        Frame::Null
     }
 }
 

@@ -3,6 +3,7 @@
 //! Where order carries no meaning, the digests of the parts are joined by exclusive or.
 //! Source: debug.c `computeDatasetDigest`, `xorObjectDigest`, 7.0.15.
 
+use redscope_actor::Digest as _;
 use redscope_resp::format_double;
 use sha1::{Digest as _, Sha1};
 
@@ -12,26 +13,76 @@ use crate::str::Str;
 use crate::value::Value;
 use crate::value::stream::StreamId;
 
-/// Twenty bytes, shown as 40 hex digits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DataSetDigest([u8; 20]);
+/// The digest that Redis shows, of twenty bytes as 40 hex digits.
+pub type DataSetDigest = Joined<[u8; 20]>;
 
-impl DataSetDigest {
+/// The same of 64 bits, for comparing within a program: far quicker where the processor has no
+/// instructions for SHA-1.
+pub type DataSetSum = Joined<u64>;
+
+/// Sums of the parts of a data set, joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Joined<S>(S);
+
+/// A sum of bytes.
+pub trait Sum: Copy + Default {
+    /// The sum of a part.
+    fn of(part: &[u8]) -> Self;
+    /// The sum of this sum.
+    fn again(self) -> Self;
+    /// Joined with another, in whichever order.
+    fn xor(self, other: Self) -> Self;
+}
+
+impl Sum for [u8; 20] {
+    fn of(part: &[u8]) -> Self {
+        Sha1::digest(part).into()
+    }
+
+    fn again(self) -> Self {
+        Self::of(&self)
+    }
+
+    fn xor(mut self, other: Self) -> Self {
+        self.iter_mut().zip(other).for_each(|(byte, other)| *byte ^= other);
+        self
+    }
+}
+
+impl Sum for u64 {
+    fn of(part: &[u8]) -> Self {
+        part.digested()
+    }
+
+    fn again(self) -> Self {
+        self.digested()
+    }
+
+    fn xor(self, other: Self) -> Self {
+        self ^ other
+    }
+}
+
+impl<S: Sum> Joined<S> {
     /// Adds a part whose place among the others does not matter.
     fn join(&mut self, part: &[u8]) {
-        let sum = Sha1::digest(part);
-        self.0.iter_mut().zip(sum).for_each(|(byte, other)| *byte ^= other);
+        self.0 = self.0.xor(S::of(part));
+    }
+
+    /// Adds what was joined itself, likewise.
+    fn join_all(&mut self, other: Self) {
+        self.0 = self.0.xor(other.0.again());
     }
 
     /// Adds a part in its order.
     fn mix(&mut self, part: &[u8]) {
         self.join(part);
-        self.0 = Sha1::digest(self.0).into();
+        self.0 = self.0.again();
     }
 
     /// The digest of a key's value and expiry; `key` itself is not part of it.
     pub fn of_value(db: &Db, key: &[u8]) -> Self {
-        let mut digest = DataSetDigest::default();
+        let mut digest = Joined::default();
         digest.add_value(db, key);
         digest
     }
@@ -70,22 +121,22 @@ impl DataSetDigest {
     }
 
     fn join_pair(&mut self, first: &[u8], second: &[u8]) {
-        let mut pair = DataSetDigest::default();
+        let mut pair = Joined::default();
         pair.mix(first);
         pair.mix(second);
-        self.join(&pair.0);
+        self.join_all(pair);
     }
 
     /// The digest of all databases.
     pub fn of_all(dbs: &[Db]) -> Self {
-        let mut all = DataSetDigest::default();
+        let mut all = Joined::default();
         for (number, db) in dbs.iter().enumerate().filter(|(_, db)| !db.is_empty()) {
             all.mix(&(number as u32).to_be_bytes());
             for (key, _) in db.iter() {
-                let mut digest = DataSetDigest::default();
+                let mut digest = Joined::default();
                 digest.mix(key);
                 digest.add_value(db, key);
-                all.join(&digest.0);
+                all.join_all(digest);
             }
         }
         all
@@ -108,5 +159,31 @@ fn type_number(value: &Value) -> u32 {
         Value::Hash(_) => 4,
         Value::Bloom(_) => 5,
         Value::Stream(_) => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Set;
+
+    #[test]
+    fn both_sums_tell_the_same_data_sets_apart() {
+        let of = |members: &[&str]| {
+            let mut set = Set::default();
+            members.iter().for_each(|member| {
+                set.insert(member.as_bytes(), 512);
+            });
+            let mut db = Db::default();
+            db.insert(b"k", Value::Set(set), false, 0);
+            (DataSetDigest::of_value(&db, b"k"), DataSetSum::of_value(&db, b"k"))
+        };
+        let (digest, sum) = of(&["a", "b"]);
+        assert_eq!(of(&["b", "a"]), (digest, sum));
+        for other in [&["a", "c"][..], &["ab"], &["a"], &[], &["a", "b", "c"]] {
+            let (other_digest, other_sum) = of(other);
+            assert_ne!(other_digest, digest, "{other:?}");
+            assert_ne!(other_sum, sum, "{other:?}");
+        }
     }
 }

@@ -19,7 +19,7 @@ mod usage;
 pub mod value;
 
 pub use dict::{Dict, WARMED};
-pub use digest::DataSetDigest;
+pub use digest::{DataSetDigest, DataSetSum};
 pub use keyspace::{Db, Entry};
 pub use murmur::murmur64a;
 pub use slot::{SLOT_COUNT, crc16, hash_tag, key_slot};

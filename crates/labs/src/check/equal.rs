@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_data::DataSetDigest;
+use redscope_data::DataSetSum;
 use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
@@ -44,8 +44,7 @@ impl Check for Equal {
             if servers.len() < 2 || servers.iter().all(is_known) {
                 continue;
             }
-            let digest =
-                |server: &ServerNow<'_>| DataSetDigest::of_all(&server.server.engine().dbs);
+            let digest = |server: &ServerNow<'_>| DataSetSum::of_all(&server.server.engine().dbs);
             let (first, rest) = (servers[0], &servers[1..]);
             let wanted = digest(first);
             for other in rest.iter().filter(|other| digest(other) != wanted) {

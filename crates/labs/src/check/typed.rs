@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use redscope_actor::Address;
-use redscope_data::DataSetDigest;
+use redscope_data::DataSetSum;
 use redscope_engine::Engine;
 use redscope_engine::config::Choice;
 use redscope_node::Process;
@@ -30,7 +30,7 @@ use crate::client::{DbKey, Effect, TypedFact, TypedWrite};
 const MOST_STATES: usize = 1000;
 
 /// What a key is: its value by a digest, and when it expires, in Unix milliseconds; or not there.
-type State = Option<(DataSetDigest, Option<u64>)>;
+type State = Option<(DataSetSum, Option<u64>)>;
 
 /// A state of a key, and the write that was acknowledged with it.
 #[derive(Clone, Debug)]
@@ -339,7 +339,7 @@ fn master(world: &World, server: ActorId) -> Option<&Engine> {
 fn state(server: &Engine, (db, key): &DbKey) -> State {
     let db = server.dbs.get(*db)?;
     db.get(key)?;
-    Some((DataSetDigest::of_value(db, key), db.expiry(key)))
+    Some((DataSetSum::of_value(db, key), db.expiry(key)))
 }
 
 pub(super) fn may_have_evicted(server: &Engine) -> bool {

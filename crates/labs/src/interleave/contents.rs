@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_data::DataSetDigest;
+use redscope_data::DataSetSum;
 use redscope_engine::config::Config;
 use redscope_engine::{Alone, ClientId, Engine, Mode};
 
@@ -75,6 +75,6 @@ impl Contents {
         let begun = clients
             .map(|client| (&client.transaction, &client.watched, client.watch_broken))
             .map(|begun| format!("{begun:?}"));
-        format!("{} {}", DataSetDigest::of_all(&engine.dbs), begun.collect::<String>())
+        format!("{:?} {}", DataSetSum::of_all(&engine.dbs), begun.collect::<String>())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_data::DataSetDigest;
+use redscope_data::DataSetSum;
 use redscope_data::value::Value as Stored;
 use redscope_engine::config::Config;
 use redscope_engine::{ClientId, Engine, Mode};
@@ -43,7 +43,7 @@ struct Content {
 }
 
 /// Two engines are the same if their data and the expiries of their keys are.
-type Key = (String, Vec<(Vec<u8>, u64)>);
+type Key = (DataSetSum, Vec<(Vec<u8>, u64)>);
 
 /// A command on a content at a moment.
 type Question = (Id, u64, Id, Peers);
@@ -124,7 +124,7 @@ impl Contents {
         let mut expiries: Vec<(Vec<u8>, u64)> =
             db.expires().iter().map(|(key, at_ms)| (key.to_vec(), *at_ms)).collect();
         expiries.sort();
-        let key = (DataSetDigest::of_all(&engine.dbs).to_string(), expiries);
+        let key = (DataSetSum::of_all(&engine.dbs), expiries);
         if let Some(id) = self.ids.get(&key) {
             return *id;
         }

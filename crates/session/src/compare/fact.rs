@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_data::{DataSetDigest, Db, Entry};
+use redscope_data::{DataSetSum, Db, Entry};
 use redscope_labs::{Cast, World};
 use redscope_node::{Process, Server};
 
@@ -38,7 +38,7 @@ pub(super) struct Fact {
     /// As it is shown.
     pub(super) view: FactView,
     /// Of a key, the sum of its whole value.
-    digest: Option<DataSetDigest>,
+    digest: Option<DataSetSum>,
 }
 
 /// All facts of a world.
@@ -83,7 +83,7 @@ pub(super) fn servers(world: &World) -> impl Iterator<Item = (String, &Server)> 
 fn of_entry(db: &Db, key: &[u8], entry: &Entry) -> Fact {
     Fact {
         view: FactView::Text(value_text(&entry.value)),
-        digest: Some(DataSetDigest::of_value(db, key)),
+        digest: Some(DataSetSum::of_value(db, key)),
     }
 }
 

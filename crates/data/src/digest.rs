@@ -175,7 +175,7 @@ mod tests {
                 set.insert(member.as_bytes(), 512);
             });
             let mut db = Db::default();
-            db.insert(b"k", Value::Set(set), false, 0);
+            db.insert(b"k", Value::Set(Box::new(set)), false, 0);
             (DataSetDigest::of_value(&db, b"k"), DataSetSum::of_value(&db, b"k"))
         };
         let (digest, sum) = of(&["a", "b"]);

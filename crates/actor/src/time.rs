@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
-/// Microseconds since the run began. It can be stored, shown and rewound; it never runs back.
+/// Microseconds since the run began. It can be stored, shown and rewound; it never runs back, and what
+/// lies beyond its end lies at its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub u64);
 
@@ -20,7 +21,7 @@ impl Time {
 
     /// This moment plus `ms` milliseconds.
     pub const fn plus_ms(self, ms: u64) -> Self {
-        Time(self.0 + ms * 1000)
+        Time(self.0.saturating_add(ms.saturating_mul(1000)))
     }
 }
 
@@ -28,7 +29,7 @@ impl Add<u64> for Time {
     type Output = Time;
     /// Adds microseconds.
     fn add(self, us: u64) -> Time {
-        Time(self.0 + us)
+        Time(self.0.saturating_add(us))
     }
 }
 

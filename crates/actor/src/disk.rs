@@ -75,6 +75,17 @@ pub enum DiskOp {
 }
 
 impl DiskOp {
+    /// What a copy takes, roughly, in bytes.
+    pub fn weight_bytes(&self) -> usize {
+        let payload = match self {
+            DiskOp::Append { bytes, .. }
+            | DiskOp::Replace { bytes, .. }
+            | DiskOp::Overwrite { bytes, .. } => bytes.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + payload
+    }
+
     /// The file or folder it is about; of a rename, the name from now on.
     pub fn path(&self) -> &str {
         match self {

@@ -122,6 +122,7 @@ impl<M, F, L> Output<M, F, L> {
     pub fn weight_bytes(&self) -> usize {
         let payload = match self {
             Output::Send(_, bytes) => bytes.len(),
+            Output::Disk(_, op) => op.weight_bytes(),
             _ => 0,
         };
         size_of::<Self>() + payload

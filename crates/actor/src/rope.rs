@@ -64,6 +64,15 @@ impl Rope {
             && pieces.into_iter().all(|(own, other)| Arc::ptr_eq(own, other))
     }
 
+    /// Bytes that another rope, mostly an earlier one of the same file, has not in the same place.
+    pub fn bytes_beside(&self, other: Option<&Rope>) -> usize {
+        let others = other.map_or(&[][..], |other| &other.pieces);
+        let pieces = self.pieces.iter().enumerate();
+        let own = pieces
+            .filter(|(at, piece)| !others.get(*at).is_some_and(|other| Arc::ptr_eq(piece, other)));
+        own.map(|(_, piece)| piece.len()).sum()
+    }
+
     /// The pieces in order.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(|piece| piece.as_slice())
@@ -107,6 +116,19 @@ impl Digest for Rope {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_another_has_not_counts() {
+        let mut rope = Rope::default();
+        rope.push(&[1; 3 * PIECE_BYTES]);
+        rope.push(&[2; 10]);
+        let before = rope.clone();
+        assert_eq!(rope.bytes_beside(None), 3 * PIECE_BYTES + 10);
+        assert_eq!(rope.bytes_beside(Some(&before)), 0);
+        rope.push(&[3; 5]);
+        assert_eq!(rope.bytes_beside(Some(&before)), 15);
+        assert_eq!(Rope::from(before.to_vec()).bytes_beside(Some(&before)), before.len());
+    }
 
     #[test]
     fn pieces_cannot_be_seen() {

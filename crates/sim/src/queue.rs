@@ -163,6 +163,7 @@ impl<M, L> Queue<M, L> {
         self.things.len() * size_of::<Due<M, L>>()
             + self.order.len() * size_of::<(Place, u32)>()
             + self.packets().map(Packet::weight_bytes).sum::<usize>()
+            + self.operations().map(|(_, op, _)| op.weight_bytes()).sum::<usize>()
     }
 
     fn push(&mut self, place: Place, due: Due<M, L>) {

@@ -95,13 +95,14 @@ impl<A: Actor> Slot<A> {
         self.state == State::Running && self.busy.is_none()
     }
 
-    /// What a copy takes, roughly, in bytes. Files are shared.
-    pub(crate) fn weight_bytes(&self) -> usize {
+    /// What a copy takes, roughly, in bytes, beside another in which files are shared.
+    pub(crate) fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let files = self.disk.bytes_beside(other.map(|other| &other.disk));
         let actor = self.actor.as_ref().map_or(0, Actor::weight_bytes);
         let conns = self.conns.len() * size_of::<(ConnId, Conn<A::Link>)>();
         let inputs = self.inbox.iter().map(|(at, input)| size_of_val(at) + input.weight_bytes());
         let outputs = self.busy.iter().flat_map(|busy| &busy.outputs).map(|one| one.weight_bytes());
-        size_of::<Self>() + actor + conns + inputs.chain(outputs).sum::<usize>()
+        size_of::<Self>() + files + actor + conns + inputs.chain(outputs).sum::<usize>()
     }
 }
 

@@ -77,6 +77,12 @@ impl Tree {
         self.names.iter().map(|(path, inode)| (path.as_str(), &self.inodes[inode].content))
     }
 
+    /// Bytes of files that another tree does not share.
+    pub(super) fn bytes_beside(&self, other: Option<&Tree>) -> usize {
+        let there = |inode| Some(&other?.inodes.get(inode)?.content);
+        self.inodes.iter().map(|(id, inode)| inode.content.bytes_beside(there(id))).sum()
+    }
+
     pub(super) fn unsynced_bytes(&self, path: &str) -> usize {
         self.inode(path).map_or(0, |inode| inode.content.len() - inode.synced)
     }

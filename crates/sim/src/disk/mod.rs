@@ -92,6 +92,11 @@ impl Disk {
         disk
     }
 
+    /// Bytes of files that another disk, mostly an earlier state of this one, does not share.
+    pub(crate) fn bytes_beside(&self, other: Option<&Disk>) -> usize {
+        self.tree.bytes_beside(other.map(|other| &other.tree))
+    }
+
     /// A file as processes see it.
     pub fn file(&self, path: &str) -> Option<&Rope> {
         self.tree.read(path)

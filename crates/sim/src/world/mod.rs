@@ -211,12 +211,14 @@ impl<A: Actor> Sim<A> {
 
     /// What keeping a copy takes, roughly, in bytes, of what `other` does not share.
     pub(crate) fn weight_beside(&self, other: Option<&Self>) -> usize {
-        let shared = |at: usize, slot: &Rc<Slot<A>>| {
-            other.and_then(|other| other.slots.get(at)).is_some_and(|o| Rc::ptr_eq(o, slot))
-        };
-        let slots = self.slots.iter().enumerate().filter(|(at, slot)| !shared(*at, slot));
+        let slots = self.slots.iter().enumerate().map(|(at, slot)| {
+            match other.and_then(|other| other.slots.get(at)) {
+                Some(other) if Rc::ptr_eq(slot, other) => 0,
+                other => slot.weight_beside(other.map(|other| &**other)),
+            }
+        });
         let held: usize = self.held.values().map(Packet::weight_bytes).sum();
-        slots.map(|(_, slot)| slot.weight_bytes()).sum::<usize>() + self.queue.weight_bytes() + held
+        slots.sum::<usize>() + self.queue.weight_bytes() + held
     }
 
     fn slot(&self, actor: ActorId) -> &Slot<A> {

@@ -22,7 +22,7 @@ pub use disk::{
     Content, Disk, DiskFault, DiskSpeed, FaultError, Lost, NAMES_COMMIT_US, Unsynced, WRITEBACK_US,
 };
 pub use ids::{ActorId, End, PacketId, Stamp};
-pub use network::{Carried, Packet, Path, PathChange, RETRANSMISSION_US};
+pub use network::{Carried, MOST_LOSS_PPM, Packet, Path, PathChange, RETRANSMISSION_US};
 pub use record::{Record, Stretch};
 pub use slot::State;
 pub use timeline::{

@@ -295,11 +295,11 @@ fn words(why: &ParseError) -> String {
         ParseError::Number { wanted, got } => {
             let wanted = match wanted {
                 Wanted::Bytes => "字节数",
-                Wanted::Times => "倍数",
+                Wanted::Times => "倍数（1 到 1000000）",
                 Wanted::Bit => "位的序号",
                 Wanted::Keys => "键的个数",
                 Wanted::Time => "时间，如 400us、20ms、5s 或 1h",
-                Wanted::Share => "比例，如 5% 或 200ppm",
+                Wanted::Share => "比例（最多 99%），如 5% 或 200ppm",
                 Wanted::Percent => "百分比，如 5%",
                 Wanted::Rate => "速率，如 20/s，最大 1000000",
                 Wanted::Count => "整数",

@@ -1,7 +1,7 @@
 //! Words to acts.
 
 use redscope_resp::split_args;
-use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
+use redscope_sim::{Action as Act, DiskFault, MOST_LOSS_PPM, PacketId, PathChange, Unsynced};
 
 use super::parts::{ParseError, Resolve, address, address_in, name, number, time_us};
 use super::wanted::{RepairError, Wanted};
@@ -149,6 +149,7 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
             }
             _ => return Err(form()),
         },
+        "repair" if rest.is_empty() => return Err(form()),
         "repair" => return Err(ParseError::Repair(RepairError::NoNode)),
         "disk" => match rest.split_first() {
             Some((actor, fault)) => {
@@ -177,9 +178,10 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
             [actor] => typed(actor, "")?,
             _ => return Err(form()),
         },
+        // The same, of a line that is no plain text.
         "type-quoted" => match rest {
             [actor, line] => typed(actor, line)?,
-            _ => return Err(form()),
+            _ => return Err(ParseError::Form("type".to_owned())),
         },
         "add" if rest.get(1).is_some_and(|kind| *kind == WRITER || lab::KINDS.contains(kind)) => {
             let (actor, spec) = playing(rest, resolve).ok_or_else(form)??;
@@ -233,11 +235,10 @@ fn offset_us(text: &str) -> Result<i64, ParseError> {
 }
 
 fn loss_ppm(text: &str) -> Result<u32, ParseError> {
-    const MOST_PPM: u32 = 1_000_000;
     let percent = text.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
     let ppm = percent.and_then(|percent| percent.checked_mul(10_000));
     let ppm = ppm.or_else(|| text.strip_suffix("ppm")?.parse().ok());
-    ppm.filter(|ppm| *ppm <= MOST_PPM)
+    ppm.filter(|ppm| *ppm <= MOST_LOSS_PPM)
         .ok_or_else(|| ParseError::Number { wanted: Wanted::Share, got: text.to_owned() })
 }
 
@@ -267,11 +268,18 @@ fn path(rest: &[&str]) -> Option<Result<Action, ParseError>> {
     Some(between.map(|between| Act::Path { between, change }))
 }
 
+/// A disk may be so many times slower.
+const MOST_TIMES: u32 = 1_000_000;
+
 /// `None`: other words are meant.
 fn disk(rest: &[&str]) -> Option<Result<DiskFault, ParseError>> {
     Some(Ok(match rest {
         ["slow", times] => match number::<u32>(times, Wanted::Times) {
-            Ok(times) => DiskFault::Slow(times.clamp(1, 1_000_000)),
+            Ok(times @ 1..=MOST_TIMES) => DiskFault::Slow(times),
+            Ok(_) => {
+                let got = (*times).to_owned();
+                return Some(Err(ParseError::Number { wanted: Wanted::Times, got }));
+            }
             Err(error) => return Some(Err(error)),
         },
         ["full"] => DiskFault::Full(true),

@@ -92,7 +92,17 @@ fn what_is_no_act_is_explained() {
     assert_eq!(why("crash n,1"), "'n,1' is no name: at most 64 letters, digits and - _ .");
     assert_eq!(why("hold 812"), "hold is written: hold #NUMBER");
     assert_eq!(why("path all latency soon"), "'soon' is not a time, such as 400us, 20ms, 5s or 1h");
-    assert_eq!(why("path all loss 101%"), "'101%' is not a share, such as 5% or 200ppm");
+    assert_eq!(
+        why("path all loss 101%"),
+        "'101%' is not a share of at most 99%, such as 5% or 200ppm"
+    );
+    assert_eq!(
+        why("path all loss 100%"),
+        "'100%' is not a share of at most 99%, such as 5% or 200ppm"
+    );
+    assert_eq!(why("disk n1 slow 0"), "'0' is not a number of times from 1 to 1000000");
+    assert_eq!(why("type-quoted c1"), why("type"));
+    assert_eq!(why("repair"), "repair is written: repair NAME FILE");
     assert_eq!(why("open c1 nowhere"), "'nowhere' is no address, such as 127.0.0.1:6379");
     assert_eq!(why("crash \"n1"), "a quote does not end");
     assert_eq!(why("type-quoted c1 \"\\xff\""), "only the content of a file may be no UTF-8");

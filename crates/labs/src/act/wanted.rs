@@ -31,11 +31,11 @@ impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Wanted::Bytes => "a number of bytes",
-            Wanted::Times => "a number of times",
+            Wanted::Times => "a number of times from 1 to 1000000",
             Wanted::Bit => "the number of a bit",
             Wanted::Keys => "a number of keys",
             Wanted::Time => "a time, such as 400us, 20ms, 5s or 1h",
-            Wanted::Share => "a share, such as 5% or 200ppm",
+            Wanted::Share => "a share of at most 99%, such as 5% or 200ppm",
             Wanted::Percent => "a share of a hundred, such as 5%",
             Wanted::Count => "a whole number",
             Wanted::Rate => "a rate, such as 20/s, of at most 1000000",

@@ -4,7 +4,7 @@ mod packet;
 mod paths;
 
 pub use packet::{Carried, Packet};
-pub use paths::{Path, PathChange};
+pub use paths::{MOST_LOSS_PPM, Path, PathChange};
 
 pub(crate) use paths::Paths;
 

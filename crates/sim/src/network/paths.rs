@@ -38,7 +38,7 @@ impl PathChange {
 }
 
 /// More than this may not be lost, so that everything arrives some time.
-const MOST_LOSS_PPM: u32 = 990_000;
+pub const MOST_LOSS_PPM: u32 = 990_000;
 /// A packet is lost no more often than this in a row; with each time the wait doubles.
 const MOST_LOSSES: u32 = 8;
 

@@ -84,20 +84,24 @@ impl<A: Actor> Sim<A> {
             Action::Path { between, change } => match between {
                 None => self.paths.change(None, *change),
                 Some((a, b)) => {
-                    let (a, b) = (self.known(a)?, self.known(b)?);
+                    let (a, b) = self.two(a, b)?;
                     self.paths.change(Some((a, b)), *change);
                     self.paths.change(Some((b, a)), *change);
                     self.fate(a, Fate::PathChanged);
                 }
             },
             Action::Break { a, b } => {
-                let (a, b) = (self.known(a)?, self.known(b)?);
+                let (a, b) = self.two(a, b)?;
                 self.break_connections(a, b);
                 self.fate(a, Fate::Broken { to: b });
             }
             Action::Hold { packet } => {
-                let found = self.queue.packets().find(|other| other.id == *packet);
-                let ends = found.map(|found| (found.from.actor, found.to.actor));
+                let ends = {
+                    // It may wait already, behind a cut.
+                    let mut all = self.queue.packets().chain(self.held.values());
+                    let found = all.find(|other| other.id == *packet);
+                    found.map(|found| (found.from.actor, found.to.actor))
+                };
                 let (from, to) = ends.ok_or(ActionError::NoPacket(*packet))?;
                 self.holds.insert(*packet);
                 self.fate(from, Fate::Held { packet: *packet, to });
@@ -175,6 +179,15 @@ impl<A: Actor> Sim<A> {
             true => there,
             false => there.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]).collect(),
         })
+    }
+
+    /// Two actors that are not the same.
+    fn two(&self, a: &str, b: &str) -> Result<(ActorId, ActorId), ActionError> {
+        let (id, other) = (self.known(a)?, self.known(b)?);
+        if id == other {
+            return Err(state(a, Unfit::Itself));
+        }
+        Ok((id, other))
     }
 
     fn power_cut(&mut self, name: &str, unsynced: Unsynced) -> Result<(), ActionError> {

@@ -185,9 +185,24 @@ fn a_packet_is_held_and_what_follows_waits_behind_it() {
         run(&mut sim, 0),
         ["20000000 b: a caller says one", "20000000 b: a caller says two"]
     );
+    // What waits behind a cut stays behind when that is healed.
+    let ways = || (vec!["a".to_owned()], vec!["b".to_owned()]);
+    let (from, to) = ways();
+    act(&mut sim, Action::Cut { from, to, one_way: false });
+    tell(&mut sim, "a", Do::Say(1, "three"));
+    run(&mut sim, LONG_US);
+    let third = sim.held().next().unwrap().id;
+    act(&mut sim, Action::Hold { packet: third });
+    let (from, to) = ways();
+    act(&mut sim, Action::Heal { from, to, one_way: false });
+    assert!(run(&mut sim, LONG_US).is_empty());
+    act(&mut sim, Action::Deliver { packet: third });
+    assert_eq!(run(&mut sim, 0).len(), 1);
     let gone = refused(&mut sim, Action::Hold { packet: PacketId(99) });
     assert_eq!(gone, ActionError::NoPacket(PacketId(99)));
     assert_eq!(gone.to_string(), "no message #99 is on its way");
+    let itself = refused(&mut sim, Action::Break { a: "a".to_owned(), b: "a".to_owned() });
+    assert_eq!(itself.to_string(), "a has no way to itself");
 }
 
 #[test]

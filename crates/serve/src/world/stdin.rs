@@ -148,7 +148,8 @@ fn unfit(actor: &str, is: Unfit) -> Failure {
 pub(super) fn read_lines(waker: Arc<Waker>) -> Receiver<String> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        for line in std::io::stdin().lock().split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line).into_owned();
             if sender.send(line).is_err() || waker.wake().is_err() {
                 return;
             }

@@ -124,7 +124,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                 <div class="tabs"><div role="tablist" class="row" aria-label={words.cards}>{ for tabs }</div></div>
             }
             <ContextProvider<Standing> context={standing}>
-            <div class="cdr">
+            <div class={classes!("cdr", (standing == Standing::Crowded).then_some("crowded"))}>
                 if has_sentinels {
                     <SentinelsCard beliefs={props.beliefs.clone()} nodes={props.nodes.clone()} />
                 }

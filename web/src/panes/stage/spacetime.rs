@@ -81,6 +81,19 @@ fn span(us: u64) -> String {
     if us < 1_000_000 { format!("{} ms", us / 1000) } else { format!("{} s", us / 1_000_000) }
 }
 
+/// How far the lines of the scale are from each other: a round time, four to six in a window.
+fn tick_us(window_us: u64) -> u64 {
+    let unit = 10_u64.pow((window_us / 4).max(1).ilog10());
+    let steps = [5, 2, 1].map(|step| step * unit);
+    steps.into_iter().find(|step| *step <= window_us / 4).unwrap_or(unit)
+}
+
+/// A moment of the scale, as exact as its steps need.
+fn moment(us: u64, step_us: u64) -> String {
+    let text = seconds(us);
+    if step_us < 1000 { format!("{text}{}", us % 1000 / 100) } else { text }
+}
+
 /// The lanes, and how moments become places.
 struct Lanes<'a> {
     props: &'a SpaceTimeProps,
@@ -138,12 +151,14 @@ impl<'a> Lanes<'a> {
             .enumerate()
             .filter_map(|(at, flight)| self.flight(flight, at >= skip, lost));
         let labels = self.labels(&shown);
-        let ticks = (0..=4).map(|part| {
-            let us = self.from_us + self.window_us * part / 4;
+        let step_us = tick_us(self.window_us);
+        let first = self.from_us.div_ceil(step_us);
+        let ticks = (first..=stage.now_us / step_us).map(|tick| {
+            let us = tick * step_us;
             let x = self.x(us);
             html! {
                 <g><line x1={number(x)} x2={number(x)} y1={number(TOP - 6.0)} y2={number(self.height - BOTTOM)} class="tk" />
-                    <text x={number(x + 3.0)} y="14" class="tkt">{ seconds(us) }</text></g>
+                    <text x={number(x + 3.0)} y="14" class="tkt">{ moment(us, step_us) }</text></g>
             }
         });
         html! {
@@ -247,5 +262,18 @@ impl<'a> Lanes<'a> {
             });
         }
         labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_has_round_times() {
+        let steps = WINDOWS_US.map(tick_us);
+        assert_eq!(steps, [500, 5_000, 50_000, 200_000, 500_000, 2_000_000]);
+        assert_eq!(moment(44_800_500, 500), "44.8005");
+        assert_eq!(moment(44_850_000, 50_000), "44.850");
     }
 }

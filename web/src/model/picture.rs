@@ -119,7 +119,9 @@ impl Picture {
             let all = self.lines.edit();
             for line in frame.lines {
                 let lines = all.entry(line.client.clone()).or_default();
-                lines.push(Rc::new(line));
+                // One that the page has added may be of a later moment.
+                let place = lines.partition_point(|other| other.at_us <= line.at_us);
+                lines.insert(place, Rc::new(line));
                 if lines.len() > MAX_LINES {
                     lines.drain(..EXCESS_LINES);
                 }
@@ -283,6 +285,18 @@ mod tests {
         let told: Vec<u64> = picture.stories.iter().map(|view| view.step).collect();
         assert_eq!((told.len(), told[0], told[1]), (MAX_TOLD, 0, 502));
         assert_eq!(told.last(), Some(&9_999));
+    }
+
+    #[test]
+    fn what_the_page_has_said_at_a_console_stands_in_its_time() {
+        let mut picture = Picture { now_us: 7, ..Picture::default() };
+        picture.add_line("c1", LineKind::Refused, "no".into());
+        let line = |at_us| Line { at_us, ..(*picture.lines["c1"][0]).clone() };
+        let lines = vec![line(6), line(7), line(8)];
+        picture.apply(Frame { lines, ..Frame::default() });
+        let times: Vec<u64> = picture.lines["c1"].iter().map(|line| line.at_us).collect();
+        assert_eq!(times, [6, 7, 7, 8]);
+        assert_eq!(picture.lines["c1"][1].text, "no");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // The worker hangs, runs out of memory, or takes long: that is said, it can be stopped, and nothing is lost.
 import assert from 'node:assert/strict';
-import { check, clock, pause, says, transport, type } from './harness.mjs';
+import { address, check, clock, pause, says, transport, type } from './harness.mjs';
 
 const atWork = (page) => page.getByRole('status').getByText(/^The simulation is still at work, \d+ s\.$/);
 const stop = (page) => page.getByRole('status').getByRole('button', { name: 'Stop', exact: true });
@@ -68,6 +68,23 @@ check('work: what takes long and is alive is not killed', { at: 'v1;cluster;seed
   await page.waitForFunction((moment) => document.querySelector('[data-testid=now]')?.textContent === moment, moment);
   await type(page, 'PING');
   await says(page, 'PONG');
+});
+
+check('work: a link over which every worker dies is given up, and said so above the start page', {}, async (page) => {
+  let others = 0;
+  page.on('worker', (worker) => {
+    others += 1;
+    if (others > 2) return;
+    worker.evaluate(() => { setTimeout(() => { throw new RangeError('no memory'); }, 0); }).catch(() => {});
+  });
+  await page.goto('about:blank');
+  await page.goto(`${address}#v1;standalone;seed=1;@0s:type+c1+PING;at=1s`);
+  await page.getByRole('alert').getByText(/^This link does not open.*no memory/).waitFor();
+  await page.getByRole('heading', { name: /A Redis laboratory/ }).waitFor();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  assert.equal(new URL(page.url()).hash, '');
+  assert.equal(others, 3);
 });
 
 // What V8 and a program of WebAssembly do when there is no memory left.

@@ -89,6 +89,11 @@ impl App {
                 Some(suspect) => {
                     text = format!("{text} {}{}{suspect}", words.left_out, words.colon)
                 }
+                // Nobody has seen it: whoever opens it dies of it.
+                None if self.kept.is_some() && self.picture.nodes.is_empty() => {
+                    text = format!("{}{}{why}", words.bad_link, words.colon);
+                    self.give_up_run();
+                }
                 None if self.deaths == 2 => {
                     // What comes after this moment kills it: there it stands still.
                     self.playing = false;
@@ -102,6 +107,15 @@ impl App {
         }
         self.say(text, true);
         self.begin_again(ctx);
+    }
+
+    /// A run that cannot be opened is left for the start page.
+    fn give_up_run(&mut self) {
+        platform::replace_hash("");
+        kept::forget_in_tab();
+        (self.kept, self.deaths) = (None, 0);
+        self.view = View::Gallery;
+        self.playing = true;
     }
 
     /// Another worker takes the place of this one.

@@ -41,7 +41,7 @@ pub(super) fn fill(port: &str, count: u32, command: fn(u32) -> String) -> io::Re
 /// Four GETs to a SET over several connections, so many requests at once on each. Returns requests
 /// a second.
 pub(super) fn drive_mixed(port: &str, pipeline: u32, requests: u32) -> io::Result<f64> {
-    fill(port, KEYS, |n| set(n))?;
+    fill(port, KEYS, set)?;
     let started = Instant::now();
     let of_each = requests / CONNECTIONS;
     std::thread::scope(|scope| {

@@ -4,7 +4,7 @@
 use redscope_actor::Address;
 use redscope_engine::command::{CommandSpec, Group, all, hints, lookup};
 
-use super::survey;
+use super::errand;
 
 /// A command is repeated no more often than this; redis-cli knows no such bound.
 pub const MOST_REPEATS: usize = 100_000;
@@ -23,8 +23,8 @@ pub(super) enum Local {
     Connect(Address),
     /// Sends the rest so many times.
     Repeat(usize),
-    /// Looks for big keys, as redis-cli does when a shell starts it so.
-    Survey,
+    /// Does what redis-cli does when a shell starts it so: looks for big keys, or sends all of a text at once.
+    Errand,
 }
 
 /// What a line is, if it is not for the server.
@@ -35,7 +35,7 @@ pub(super) fn local(args: &[Vec<u8>]) -> Option<Local> {
         ("help" | "?", topic) => Some(Local::Says(help(topic))),
         ("quit" | "exit", []) => Some(Local::Quit),
         ("connect", [host, port]) => Address::from_parts(host, port).map(Local::Connect),
-        _ if survey::read(args).is_some() => Some(Local::Survey),
+        _ if errand::read(args).is_some() => Some(Local::Errand),
         (count, [_, ..]) => Some(match repeats(count)? {
             Repeats::Times(count) => Local::Repeat(count),
             Repeats::Never => Local::Says(NO_REPEATS.to_owned()),

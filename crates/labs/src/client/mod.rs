@@ -2,10 +2,13 @@
 
 mod console;
 mod database;
+mod errand;
 mod line;
 mod local;
 mod lock;
+mod next;
 mod order;
+mod pipe;
 mod protocol;
 mod redirection;
 mod survey;

@@ -13,9 +13,9 @@ use redscope_actor::{Address, ConnId, Input};
 use redscope_resp::FrameDecoder;
 
 use super::database::Database;
+use super::errand::Running;
 use super::order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 use super::protocol::Protocol;
-use super::survey::Surveying;
 use super::transaction::Transaction;
 use super::write::UnderWay;
 use told::reply;
@@ -48,8 +48,8 @@ pub struct Console {
     used: bool,
     /// Whether a person waits for the connection itself, after `connect`.
     connecting: bool,
-    /// A search for big keys that is under way.
-    surveying: Option<Surveying>,
+    /// What redis-cli does as a program of its own, if that is under way.
+    errand: Option<Running>,
 }
 
 impl Console {
@@ -79,7 +79,7 @@ impl Console {
             db: Database::default(),
             used: false,
             connecting: false,
-            surveying: None,
+            errand: None,
         }
     }
 
@@ -100,7 +100,7 @@ impl Console {
 
     /// Whether it waits for a reply.
     pub fn is_waiting(&self) -> bool {
-        self.current.is_some() || !self.queue.is_empty() || self.surveying.is_some()
+        self.current.is_some() || !self.queue.is_empty() || self.errand.is_some()
     }
 
     /// Whether lines wait that were typed before the ones before them were answered.
@@ -137,11 +137,11 @@ impl Console {
 
     /// Takes one input.
     pub(crate) fn handle<M, O>(&mut self, input: Input<M, O>, out: &mut Out) {
-        if let Some(surveying) = &mut self.surveying
-            && surveying.hears(&input)
+        if let Some(running) = &mut self.errand
+            && running.hears(&input)
         {
-            if let Some((text, is_error)) = surveying.handle(input, out) {
-                self.surveying = None;
+            if let Some((text, is_error)) = running.handle(input, out) {
+                self.errand = None;
                 reply(out, text, is_error);
                 self.pump(out);
             }

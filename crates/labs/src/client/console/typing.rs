@@ -6,10 +6,10 @@ use redscope_resp::{encode_command, split_args};
 use super::told::{done, reply, say, tell};
 use super::{Console, Out};
 use crate::client::database::Database;
+use crate::client::errand::{self, Running};
 use crate::client::line::Line;
 use crate::client::local::{Local, local};
 use crate::client::order::ConsoleSpec;
-use crate::client::survey::{self, Surveying};
 
 impl Console {
     pub(super) fn type_line(&mut self, line: &str, out: &mut Out) {
@@ -43,7 +43,7 @@ impl Console {
                     self.pump(out);
                 }
                 // Its turn comes behind what was typed before.
-                Some(Local::Survey) => {
+                Some(Local::Errand) => {
                     self.queue.push_back((args, 1));
                     self.pump(out);
                 }
@@ -58,11 +58,11 @@ impl Console {
     }
 
     /// A reply that comes after all would be taken for that of the next request: the connection goes.
-    /// A search for big keys says what it has found.
+    /// What redis-cli does as a program of its own says what it has come to.
     pub(super) fn interrupt(&mut self, out: &mut Out) {
-        if let Some(surveying) = self.surveying.take() {
+        if let Some(running) = self.errand.take() {
             self.queue.clear();
-            let text = surveying.cut(out);
+            let text = running.cut(out);
             return reply(out, text, false);
         }
         if self.is_waiting() || self.streaming || self.connecting {
@@ -78,7 +78,7 @@ impl Console {
 
     /// Sends the next request if none is under way.
     pub(super) fn pump(&mut self, out: &mut Out) {
-        let is_busy = self.current.is_some() && !self.streaming || self.surveying.is_some();
+        let is_busy = self.current.is_some() && !self.streaming || self.errand.is_some();
         if is_busy || self.protocol.is_asked() || self.db.is_asked() {
             return;
         }
@@ -86,12 +86,12 @@ impl Console {
             return self.ask_for_protocol(false, out);
         }
         let Some((next, _)) = self.queue.front() else { return };
-        if let Some(survey) = survey::read(next) {
+        if let Some(errand) = errand::read(next) {
             self.queue.pop_front();
-            match survey {
-                Ok(survey) => {
+            match errand {
+                Ok(errand) => {
                     let (conn, address) = (self.next_conn(), self.address.clone());
-                    self.surveying = Some(Surveying::start(survey, conn, address, out));
+                    self.errand = Some(Running::start(errand, conn, address, out));
                 }
                 Err(text) => {
                     reply(out, text, true);

@@ -3,14 +3,13 @@
 
 mod kinds;
 mod read;
-mod run;
 mod text;
 
 use redscope_resp::Frame;
 
+use super::next::{Next, Request};
 use kinds::Kinds;
 pub(super) use read::read;
-pub(super) use run::Surveying;
 
 /// By what keys are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +23,6 @@ pub(super) enum Measure {
     },
 }
 
-/// A request.
-type Request = Vec<Vec<u8>>;
-
 /// What is asked now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Asks {
@@ -34,19 +30,6 @@ enum Asks {
     Scan,
     Types,
     Sizes,
-}
-
-/// What comes after a reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Next {
-    /// Other replies to what was asked.
-    Wait,
-    /// These are to be sent, all at once.
-    Ask(Vec<Request>),
-    /// It is done: the text that was printed.
-    Done(String),
-    /// It ended with an error: the text, and the error behind it.
-    Failed(String),
 }
 
 /// A walk through all keys of a server.

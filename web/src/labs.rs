@@ -1,12 +1,16 @@
 //! The labs' worker, without a browser: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, BloomAsk, BloomView, EvictionAsk, EvictionRun, Filled, FromLab, LabError, LeastRun,
-    Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, SidedRun, ToLab,
+    self, BloomAsk, BloomView, CurveRun, EvictionAsk, EvictionRun, Filled, FromLab, LabError,
+    LeastRun, Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, ScoreRun, SidedAsk,
+    SidedRun, ToLab,
 };
 
 /// Requests of the eviction lab carried out for one answer.
 const REQUESTS: usize = 40_000;
+
+/// Events of a way of a lab of faults that are carried out for one answer.
+const SCORE_STEPS: u64 = 40_000;
 
 /// The labs.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub struct Labs {
     filled: Option<Filled>,
     /// What runs.
     run: Option<Run>,
+    /// The ways of a lab of faults that are run one after the other.
+    score: Option<ScoreRun>,
 }
 
 #[derive(Debug)]
@@ -26,6 +32,7 @@ enum Run {
     Sided(SidedRun),
     Eviction(Box<EvictionRun>),
     Least(Box<LeastRun>),
+    Curve(Box<CurveRun>),
 }
 
 impl Labs {
@@ -49,6 +56,8 @@ impl Labs {
             ToLab::Run(ask) => self.run_sided(ask),
             ToLab::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
             ToLab::FindLeast { ask, side } => self.find_least(ask, *side),
+            ToLab::DrawCurve { ask, side } => self.draw_curve(ask, *side),
+            ToLab::Score(ask) => self.score(ask),
             ToLab::GoOn => self.go_on(),
             ToLab::ShareSide { side, at_ms } => Ok(self.share_side(*side, *at_ms)),
         };
@@ -98,6 +107,22 @@ impl Labs {
         self.go_on()
     }
 
+    fn draw_curve(&mut self, ask: &SidedAsk, side: usize) -> Result<Option<FromLab>, LabError> {
+        self.run = Some(Run::Curve(Box::new(CurveRun::new(ask, side)?)));
+        self.go_on()
+    }
+
+    fn score(&mut self, ask: &SidedAsk) -> Result<Option<FromLab>, LabError> {
+        let mut run = match self.score.take().filter(|run| run.is_of(ask)) {
+            Some(run) => run,
+            None => ScoreRun::new(ask)?,
+        };
+        let part = run.go_on(SCORE_STEPS)?;
+        // What has run to its end is needed no more.
+        self.score = (!part.is_done).then_some(run);
+        Ok(Some(FromLab::ScorePart(Box::new(part))))
+    }
+
     /// What a side of the lab of faults that ran last is at a moment.
     fn share_side(&self, side: usize, at_ms: u64) -> Option<FromLab> {
         let Some(Run::Sided(run)) = &self.run else { return None };
@@ -121,6 +146,11 @@ impl Labs {
                 let part = run.go_on()?;
                 let is_over = part.is_done;
                 (FromLab::LeastPart(part), is_over)
+            }
+            Run::Curve(run) => {
+                let part = run.go_on()?;
+                let is_over = part.is_done;
+                (FromLab::CurvePart(part), is_over)
             }
         };
         // What was measured is with the page; what has run is needed no more.

@@ -153,6 +153,34 @@ check('replication: WAIT is answered, and who reads at a replica misses the own 
     assert.ok(sentinel > 2.5 * alone && sentinel < 3.5 * alone, `${alone} ${sentinel}`);
   });
 
+check('deployment: all five beside each other, with what each refuses in its own words', loaded('deployment;rate=10;writers=2;keys=300'), async (page) => {
+  await ended(page);
+  const card = page.getByRole('region', { name: 'All five, under this load and this tape' });
+  assert.equal(await card.getByRole('table').count(), 0, 'nothing is known before it has run');
+  await card.getByRole('button', { name: 'Run all five' }).click();
+  const figures = card.getByRole('table', { name: 'All five' });
+  await figures.getByRole('row').nth(5).waitFor({ timeout: 120_000 });
+  const rows = await figures.getByRole('row').allInnerTexts();
+  assert.deepEqual(rows.slice(1).map((row) => row.split('\n')[0].trim().replace(/[AB]$/, '')),
+    ['One server, AOF everysec', 'Replicas, promoted by hand', 'Sentinel', 'Cluster', 'Sharding by the client']);
+  const served = rows.slice(1).map((row) => Number(/([\d.]+)%/.exec(row)[1]));
+  assert.ok(served[0] < served[1] && served[1] < served[2], `${served}`);
+  assert.match(rows[4], /[1-9]\d* \/ 15/, 'a cluster refuses some');
+  await card.locator('summary').click();
+  const commands = card.getByRole('table', { name: 'Which commands break' });
+  const mset = await commands.getByRole('row').filter({ hasText: 'MSET' }).getByRole('cell').allInnerTexts();
+  assert.match(mset[3], /CROSSSLOT Keys in request don't hash to the same slot/);
+  assert.match(mset[0], /OK/);
+  assert.match(await commands.getByRole('row').filter({ hasText: '--pipe' }).innerText(), /MOVED 15005/);
+  await shot(page, 'lab-deployment-all');
+  // What was measured on the sides is there still: a moment can be opened.
+  assert.equal(await side(page, 'A').getByRole('button', { name: 'Open this moment' }).isDisabled(), false);
+  // Under another load nothing of it holds any more.
+  await page.keyboard.press('Home');
+  await page.getByRole('combobox', { name: 'What happens' }).selectOption({ label: 'n1 stands still' });
+  await card.getByRole('table').first().waitFor({ state: 'detached' });
+});
+
 for (const [id, name, options] of [
   ['big-key;members=20000;fault=find', 'on a phone', { viewport: { width: 390, height: 844 } }],
   ['big-key;members=20000;fault=find', 'in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],

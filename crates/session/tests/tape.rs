@@ -4,13 +4,19 @@
 
 use redscope_session::Story;
 use redscope_session::lab::{
-    Cause, FILLED_MS, HAS_FILLED_MS, PaidMemory, SIDES, SidedAsk, TapeRun, TapeSample, TapeTotals,
+    Cause, FILLED_MS, HAS_FILLED_MS, PaidMemory, Recovery, SIDES, ScoreRun, SidedAsk, TRIED,
+    TapeRun, TapeSample, TapeTotals, WayScore,
 };
+
+/// The seeds that are looked at, so many if nobody says otherwise.
+fn seeds(usual: u64) -> std::ops::RangeInclusive<u64> {
+    let seeds = std::env::var("REDSCOPE_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    1..=seeds.unwrap_or(usual)
+}
 
 /// What each side has come to, for every seed.
 fn over_seeds(text: &str, usual: u64, judge: impl Fn(u64, [TapeTotals; 2])) {
-    let seeds = std::env::var("REDSCOPE_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
-    for seed in 1..=seeds.unwrap_or(usual) {
+    for seed in seeds(usual) {
         let mut ask = SidedAsk::read(text).expect("it can be chosen");
         ask.seed = seed;
         let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
@@ -201,7 +207,7 @@ fn tried(way: &str) -> Vec<(String, String, bool)> {
     let mut run =
         TapeRun::new(&SidedAsk::read(&text).expect("it can be chosen")).expect("it starts");
     let mut tried = Vec::new();
-    while tried.len() < 13 {
+    while tried.len() < TRIED.len() {
         let part = run.go_on(5000);
         assert!(!part.is_done, "{way}: {tried:?}");
         let [samples, _] = part.sides;
@@ -407,5 +413,122 @@ fn who_reads_at_a_replica_misses_the_own_write_by_the_lag() {
         // Three standard errors, and what is read while the link is cut.
         let margin = 3.0 * (theory * (1.0 - theory) / f64::from(own.own_read)).sqrt() + 0.02;
         assert!((share - theory).abs() < margin, "lag {lag_ms}: {share} against {theory}");
+    }
+}
+
+/// What every way comes to, by name.
+fn scores(text: &str, seed: u64) -> impl Fn(&str) -> WayScore {
+    let mut ask = SidedAsk::read(text).expect("it can be chosen");
+    ask.seed = seed;
+    let ways =
+        ScoreRun::new(&ask).expect("it is of a lab").go_on(u64::MAX).expect("it starts").ways;
+    move |way| ways.iter().find(|score| score.way == way).expect("it has run").clone()
+}
+
+fn recovered_ms(score: &WayScore) -> u64 {
+    match score.recovery {
+        Recovery::Unharmed => 0,
+        Recovery::After(ms) => ms,
+        Recovery::NotYet => u64::MAX,
+    }
+}
+
+/// The sentence beside each deployment in the scorecard is what it comes to.
+#[test]
+fn what_is_told_of_each_deployment_holds() {
+    for seed in seeds(4) {
+        let of = scores("deployment;writers=2;rate=10;keys=2000", seed);
+        let [alone, replicas, sentinel, cluster, sharding] =
+            ["alone", "replicas", "sentinel", "cluster", "sharding"].map(&of);
+        // So long the first server is away, the operator waits, and who misses answers goes on hoping.
+        let (away_ms, operator_ms, patience_ms) = (20_000, 10_000, 5000);
+        for (score, from_ms, until_ms) in [
+            (&alone, away_ms - 1000, away_ms + 1000),
+            (&replicas, operator_ms - 1000, operator_ms + 2500),
+            (&sentinel, patience_ms, 15_000),
+            (&cluster, patience_ms, 15_000),
+            (&sharding, away_ms - 1500, away_ms + 1000),
+        ] {
+            let ms = recovered_ms(score);
+            assert!((from_ms..until_ms).contains(&ms), "seed {seed}, {}: {ms} ms", score.way);
+        }
+        // Killed, it has what its disk has, and the page cache is of the machine.
+        assert_eq!(alone.lost, 0, "seed {seed}");
+        let served =
+            [&alone, &replicas, &sentinel, &cluster, &sharding].map(|one| one.acknowledged);
+        assert!(served[0] < served[1] && served[1] < served[2], "seed {seed}: {served:?}");
+        assert!(served[4] > served[0], "seed {seed}: a part of the keys is elsewhere, {served:?}");
+        let nobody_ms = |score: &WayScore| score.silent_ms;
+        assert!(nobody_ms(&cluster) < nobody_ms(&sentinel), "seed {seed}: only a third waits");
+        // Each key once, three times, or at a master and its replica.
+        let key = |score: &WayScore| score.paid.expect("there are keys").1;
+        let times = |score: &WayScore| (key(score) as f64 / key(&alone) as f64).round();
+        assert_eq!(
+            [&replicas, &sentinel, &cluster, &sharding].map(times),
+            [3.0, 3.0, 2.0, 1.0],
+            "seed {seed}"
+        );
+        let processes =
+            [&alone, &replicas, &sentinel, &cluster, &sharding].map(|one| one.processes);
+        assert_eq!(processes, [1, 3, 6, 6, 3]);
+        for score in [&alone, &replicas, &sentinel, &cluster, &sharding] {
+            assert_eq!(
+                score.tried.len(),
+                TRIED.len(),
+                "seed {seed}, {}: {:?}",
+                score.way,
+                score.tried
+            );
+            let refused = score.tried.iter().filter(|tried| tried.is_error).count();
+            assert_eq!(refused > 0, score.way == "cluster", "seed {seed}, {}", score.way);
+        }
+    }
+}
+
+#[test]
+fn the_commands_that_break_are_refused_in_the_words_of_the_servers() {
+    let of = scores("deployment;writers=1;rate=100;keys=0", 1);
+    let (alone, cluster, sharding) = (of("alone"), of("cluster"), of("sharding"));
+    let place = |command: &str| {
+        let mut tried = TRIED.iter();
+        tried.position(|tried| tried.starts_with(command)).expect("it is tried")
+    };
+    let says = |score: &WayScore, command: &str| score.tried[place(command)].reply.clone();
+    for command in ["MSET", "MGET w1:k", "WATCH", "EVAL"] {
+        let refusal = "(error) CROSSSLOT Keys in request don't hash to the same slot";
+        assert_eq!(says(&cluster, command), refusal, "{command}");
+    }
+    assert_eq!(says(&cluster, "SELECT 1"), "(error) ERR SELECT is not allowed in cluster mode");
+    assert_eq!(says(&cluster, "EXEC"), "(error) ERR EXEC without MULTI");
+    let pipe = says(&cluster, "printf");
+    assert!(pipe.contains("\nMOVED 15005 127.0.0.1:"), "{pipe}");
+    assert!(!pipe.ends_with("errors: 0, replies: 3") && pipe.ends_with("replies: 3"), "{pipe}");
+    assert!(says(&alone, "printf").ends_with("errors: 0, replies: 3"));
+    let breaks = |score: &WayScore| {
+        (0..TRIED.len())
+            .filter(|place| score.breaks(*place, &alone))
+            .map(|place| TRIED[place])
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(breaks(&alone), [""; 0]);
+    assert_eq!(breaks(&sharding)[0], "MGET w1:k:0 w1:c:1", "one of both is elsewhere");
+    assert!(!breaks(&cluster).contains(&"MGET {w1}:0 {w1}:1"), "they are of one slot");
+}
+
+#[test]
+fn a_tape_of_two_faults_takes_the_power_from_everybody() {
+    for seed in seeds(2) {
+        let of = scores("deployment;writers=2;rate=20;keys=0;fault=tape", seed);
+        for way in ["alone", "replicas", "sentinel", "cluster", "sharding"] {
+            let score = of(way);
+            // Under everysec of two seconds at most, of two writers.
+            assert!(
+                score.lost <= 2 * 2 * 20 + 4 || way == "replicas",
+                "seed {seed}, {way}: {}",
+                score.lost
+            );
+            assert!(score.silent_ms >= 1000, "seed {seed}, {way}: nobody has power");
+            assert_ne!(score.recovery, Recovery::NotYet, "seed {seed}, {way}");
+        }
     }
 }

@@ -45,7 +45,7 @@ cargo xtask export LINK|FILE DIR          what is on the stage there, as files t
 cargo xtask import FILE...                a run of CLUSTER NODES, sentinel.conf, RDB, AOF or a MONITOR log: its link
 cargo xtask lessons check [FILE]...       whether lessons are what they say, with many seeds; a FILE may be a pack
 cargo xtask lessons pack FOLDER [OUT]     a pack of lessons as one file, NAME.pack.md
-cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--csv DIR]
+cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--curve] [--all] [--csv DIR]
                                           a lab natively: its figures, and its series as CSV
 ";
 

@@ -1,8 +1,10 @@
 //! The words of the labs of faults.
 
+use redscope_session::lab::Service;
+
 use super::named::named;
 use crate::lab::tape::series::Chart;
-use crate::lab::tape::tells::{Matter, Service};
+use crate::lab::tape::tells::Matter;
 
 /// Labels.
 #[allow(missing_docs, reason = "the English words say what each is")]
@@ -196,6 +198,7 @@ pub(super) const EN: TapeWords = TapeWords {
                 ("new-disk", "n1 comes back with an empty disk"),
                 ("cut", "n1 is cut off from everybody"),
                 ("pause", "n1 stands still"),
+                ("tape", "n1 is killed; after it is back, all lose their power"),
             ],
             goals: &[
                 "Lose writes that were acknowledged",
@@ -416,6 +419,7 @@ pub(super) const ZH: TapeWords = TapeWords {
                 ("new-disk", "n1 带着空磁盘回来"),
                 ("cut", "n1 与所有人断网"),
                 ("pause", "n1 停顿"),
+                ("tape", "n1 被杀死；它回来之后全部断电"),
             ],
             goals: &["丢失已确认的写入", "哨兵在 5 秒内恢复服务", "n1 的磁盘没了，也不丢任何写入"],
             naive: "把故障转移当成一个常数，把客户端当成无所不知。这里哨兵和节点靠收不到应答来发现故障，要投票，客户端像真实客户端那样得知新的主节点；只有确认过、而又没有任何主节点保存的写入才算丢失：被隔离的主节点的损失要到网络恢复时才显现。",

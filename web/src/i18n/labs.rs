@@ -13,6 +13,7 @@ use super::lab_layers::LayersWords;
 use super::lab_locks::LocksWords;
 use super::lab_plot::PlotWords;
 use super::lab_ring::RingWords;
+use super::lab_scorecard::ScoreWords;
 use super::lab_take_part::TakePartWords;
 use super::lab_tape::TapeWords;
 use super::lab_types::TypesWords;
@@ -21,8 +22,8 @@ use super::loaded::LoadedWords;
 use super::words::Words;
 use super::{
     en, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_plot, lab_ring, lab_take_part, lab_tape, lab_transactions, lab_types, loaded,
-    zh,
+    lab_locks, lab_plot, lab_ring, lab_scorecard, lab_take_part, lab_tape, lab_transactions,
+    lab_types, loaded, zh,
 };
 use yew::prelude::*;
 
@@ -38,6 +39,7 @@ pub(crate) struct LabsWords {
     pub(crate) locks: LocksWords,
     pub(crate) ring: RingWords,
     pub(crate) tape: TapeWords,
+    pub(crate) score: ScoreWords,
     pub(crate) expiry: ExpiryWords,
     pub(crate) bloom: BloomWords,
     pub(crate) types: TypesWords,
@@ -57,6 +59,7 @@ static EN: LabsWords = LabsWords {
     locks: lab_locks::EN,
     ring: lab_ring::EN,
     tape: lab_tape::EN,
+    score: lab_scorecard::EN,
     expiry: lab_expiry::EN,
     bloom: lab_bloom::EN,
     types: lab_types::EN,
@@ -76,6 +79,7 @@ static ZH: LabsWords = LabsWords {
     locks: lab_locks::ZH,
     ring: lab_ring::ZH,
     tape: lab_tape::ZH,
+    score: lab_scorecard::ZH,
     expiry: lab_expiry::ZH,
     bloom: lab_bloom::ZH,
     types: lab_types::ZH,

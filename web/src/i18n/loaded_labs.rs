@@ -102,8 +102,11 @@ pub(super) const EN: &[LabAbout] = &[
             ("set", "Write, then set the cache"),
             ("messages", "Write; a message deletes, and is retried"),
             ("change-log", "Write; a change-log subscriber deletes"),
+            ("marker", "Mark −999, write, delete; readers wait"),
+            ("queue", "One queue for readers and writers of a row"),
             ("lease", "Lease: an old value may not be set"),
             ("versions", "Versions: the older one is not set"),
+            ("sweeper", "No TTL; a sweeper reads again what is old"),
         ],
         goals: &[
             "Have an answer that is older than the database by a second",
@@ -111,7 +114,7 @@ pub(super) const EN: &[LabAbout] = &[
             "A second delete that comes too early: an old value is put back behind it",
         ],
         naive: "It has one latency for everything, no replica, and deletes that never fail. Then write-and-delete is never stale and any second delete is late enough. Here an old value is put back as late as the slowest reader and the replica's lag together allow, and one delete that fails leaves it there until the key expires.",
-        left_out: "Left out here: several application servers and connection pools, clocks that differ, failures of Redis or of the database, transactions over several rows. An answer counts as old if its row was written again before it was given, be it by a moment.",
+        left_out: "A queue stands in the memory of the one application server, so it orders all; a marker is no lock: who has read before it puts back what he has. Left out here: several application servers and connection pools, clocks that differ, failures of Redis or of the database, transactions over several rows. An answer counts as old if its row was written again before it was given, be it by a moment.",
     },
     LabAbout {
         id: "ring-load",
@@ -214,8 +217,11 @@ pub(super) const ZH: &[LabAbout] = &[
             ("set", "先更新数据库，再更新缓存"),
             ("messages", "先更新数据库，消息队列删除并重试"),
             ("change-log", "先更新数据库，订阅 binlog 删除"),
+            ("marker", "标记 −999，更新，删除；读者等待"),
+            ("queue", "同一行的读写排队（串行化）"),
             ("lease", "租约：旧值不能写入"),
             ("versions", "带版本号：旧版本不写入"),
+            ("sweeper", "逻辑过期，后台清扫重读"),
         ],
         goals: &[
             "让一个应答比数据库旧一秒以上",
@@ -223,7 +229,7 @@ pub(super) const ZH: &[LabAbout] = &[
             "第二次删除来得太早：旧值在它之后又被写回",
         ],
         naive: "简单的模拟里，所有延迟都一样，没有从库，删除从不失败。于是先写后删从不出错，第二次删除总是够晚。这里旧值可以晚到最慢的读请求加上从库延迟时才被放回，而一次失败的删除会让它一直留到键过期。",
-        left_out: "这里没有考虑：多台应用服务器与连接池，时钟不一致，Redis 或数据库故障，跨多行的事务。只要一行在应答给出之前又被写过，哪怕只早一点，这个应答就算旧。",
+        left_out: "队列在唯一一台应用服务器的内存里，因此能排定所有请求；标记不是锁：在它之前读过的人照样放回旧值。这里没有考虑：多台应用服务器与连接池，时钟不一致，Redis 或数据库故障，跨多行的事务。只要一行在应答给出之前又被写过，哪怕只早一点，这个应答就算旧。",
     },
     LabAbout {
         id: "ring-load",

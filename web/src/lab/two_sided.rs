@@ -1,8 +1,8 @@
 //! The lab with two sides that is open, whatever is measured in it. A lab of this kind is a variant here.
 
 use redscope_session::Refusal;
+use redscope_session::lab::{CurvePart, LeastPart, ScorePart, ToLab};
 use redscope_session::lab::{FAULT, SAMPLE_MS, SidedLab, SidedSamples};
-use redscope_session::lab::{LeastPart, ToLab};
 use yew::prelude::*;
 
 use super::event_loop::{series as loop_series, state::LoopState};
@@ -218,6 +218,16 @@ impl TwoSided {
     /// Takes what a search has tried; whether there is more to come.
     pub(crate) fn take_least(&mut self, part: LeastPart) -> bool {
         whichever!(self, lab => lab.take_least(part))
+    }
+
+    /// Takes the points of a curve; whether there are more to come.
+    pub(crate) fn take_curve(&mut self, part: CurvePart) -> bool {
+        whichever!(self, lab => lab.take_curve(part))
+    }
+
+    /// Takes what every way of a lab of faults has come to; whether there is more to come.
+    pub(crate) fn take_scores(&mut self, part: ScorePart) -> bool {
+        whichever!(self, lab => lab.take_scores(part))
     }
 
     /// What the worker is to be asked for a run that goes on from a side at the moment that is looked at; `None`:

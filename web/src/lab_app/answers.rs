@@ -1,8 +1,8 @@
 //! What the labs' worker answers, and what is done when it dies.
 
 use redscope_session::lab::{
-    BloomView, EvictionPart, FromLab, LeastPart, LocksView, OrdersView, RingView, SidedSamples,
-    StrategyCount, ToLab, TypesView,
+    BloomView, CurvePart, EvictionPart, FromLab, LeastPart, LocksView, OrdersView, RingView,
+    ScorePart, SidedSamples, StrategyCount, ToLab, TypesView,
 };
 use redscope_session::{Kept, Refusal};
 use yew::prelude::*;
@@ -33,6 +33,8 @@ impl LabApp {
             FromLab::Part(part) => self.take_part(*part),
             FromLab::EvictionPart(part) => self.take_eviction(*part),
             FromLab::LeastPart(part) => self.take_least(part),
+            FromLab::CurvePart(part) => self.take_curve(part),
+            FromLab::ScorePart(part) => self.take_scores(*part),
             // The way back leads to the lab.
             FromLab::SideShared(Kept::Link(link)) => platform::set_hash_and_tell(&link),
             FromLab::SideShared(Kept::File(file)) => {
@@ -146,6 +148,25 @@ impl LabApp {
         let Lab::Sided(lab) = &mut self.lab else { return };
         if lab.take_least(part) && self.shown {
             self.send(&ToLab::GoOn);
+        }
+    }
+
+    /// The points of a curve; the worker is asked for more until all are there.
+    fn take_curve(&mut self, part: CurvePart) {
+        let Lab::Sided(lab) = &mut self.lab else { return };
+        if lab.take_curve(part) && self.shown {
+            self.send(&ToLab::GoOn);
+        }
+    }
+
+    /// What every way has come to so far; the worker is asked for more until all have run.
+    fn take_scores(&mut self, part: ScorePart) {
+        let Lab::Sided(lab) = &mut self.lab else { return };
+        if lab.take_scores(part)
+            && self.shown
+            && let Some(question) = lab.search()
+        {
+            self.send(&question);
         }
     }
 

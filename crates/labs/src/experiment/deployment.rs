@@ -5,7 +5,7 @@ use super::knob::{Knob, Unit, load, named, own};
 use super::tape::{FAULT, Plan, TapeChoice, TapeLab};
 
 const KNOBS: &[Knob] = &[
-    named(FAULT, &["crash", "power-cut", "new-disk", "cut", "pause"]),
+    named(FAULT, &["crash", "power-cut", "new-disk", "cut", "pause", "tape"]),
     load("writers", Unit::Count, 3, 1, 20),
     load("rate", Unit::PerSecond, 20, 1, 1000),
     load("away", Unit::Ms, 20_000, 100, 40_000),
@@ -31,10 +31,18 @@ pub const FILLED_MS: u64 = 300;
 /// By then they have been, on all servers, and nobody else has come.
 pub const HAS_FILLED_MS: u64 = 900;
 
+/// How long everything is well between the faults of a tape of several.
+const CALM_MS: u64 = 10_000;
+/// How long everything is without power in it.
+const DARK_MS: u64 = 1000;
+/// So much later than the others the first server is started again.
+const FIRST_LATER_MS: u64 = 1000;
+
 /// What is tried before anything happens, with two keys of the first writer: commands with several keys, a
-/// script, a transaction, other databases, and what one server knows of the whole.
-const TRIED: [&str; 13] = [
+/// script, a transaction, requests in one piece, other databases, and what one server knows of the whole.
+pub const TRIED: [&str; 15] = [
     "GET w1:k:0",
+    "MSET m:1 x m:2 y",
     "MGET w1:k:0 w1:c:1",
     "MGET {w1}:0 {w1}:1",
     "WATCH w1:k:0 w1:c:1",
@@ -43,6 +51,7 @@ const TRIED: [&str; 13] = [
     "GET w1:k:0",
     "GET w1:c:1",
     "EXEC",
+    r#"printf "SET pipe:1 x\r\nSET pipe:2 y\r\nSET pipe:3 z\r\n" | redis-cli --pipe"#,
     "DBSIZE",
     "WAIT 1 100",
     "SELECT 1",
@@ -89,6 +98,16 @@ fn plan(choice: &TapeChoice) -> Plan {
     };
     plan.at(at, fault);
     plan.at(back, end);
+    if choice.fault() == "tape" {
+        let dark = back + CALM_MS;
+        // n1 comes last: it may take itself for a master that it is no more, and must not be alone with that.
+        plan.at(dark, "power-cut n1");
+        for name in others.split(',').filter(|name| !name.is_empty()) {
+            plan.at(dark, format!("power-cut {name}"));
+            plan.at(dark + DARK_MS, format!("restart {name}"));
+        }
+        plan.at(dark + DARK_MS + FIRST_LATER_MS, "restart n1");
+    }
     if choice.way() == "replicas" {
         operate(&mut plan, at + choice.get("operator"), back);
     }
@@ -144,6 +163,8 @@ mod tests {
         for (place, (_, tag)) in IN_CLUSTER.iter().enumerate() {
             assert_eq!(usize::from(key_slot(tag.as_bytes())) * 3 / 16384, place, "{tag}");
         }
+        let [one, other] = [b"m:1", b"m:2"].map(|key| usize::from(key_slot(key)) * 3 / 16384);
+        assert_ne!(one, other, "MSET is tried with keys of two masters");
         for (place, (_, tag)) in BY_MODULO.iter().enumerate() {
             assert_eq!(usize::from(key_slot(tag.as_bytes())) % 3, place, "{tag}");
         }

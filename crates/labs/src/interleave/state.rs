@@ -163,8 +163,9 @@ impl State {
                 Value::Int(version)
             }
             Wanted::Join(queue) => {
-                self.queues.entry(Rc::clone(queue)).or_default().push(actor);
-                Value::Int(1)
+                let all = self.queues.entry(Rc::clone(queue)).or_default();
+                all.push(actor);
+                Value::Int(all.len() as i64 - 1)
             }
             Wanted::Turn(_)
             | Wanted::Leave(_)

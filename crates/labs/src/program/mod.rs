@@ -22,7 +22,9 @@
 //!   as its key, its value and its version, as soon as there is one), each also behind `NAME =`; behind `try`, a failure
 //!   is a value and does not end the request; `{…}` has a place in names of servers, too;
 //! - `sleep TIME`, in milliseconds;
-//! - `queue join NAME`, `queue turn NAME`, `queue leave NAME`: requests that wait for one another;
+//! - `queue join NAME` (how many stand before it), `queue turn NAME`, `queue leave NAME`: requests that wait for one
+//!   another;
+//! - `fail TEXT`: the request ends, and that is why;
 //! - `start NAME ARGUMENT …`: another handler, for which nobody waits.
 //!
 //! Expressions know numbers, texts in quotes, `nil`, `now` (milliseconds of the clock), `random(N)`,

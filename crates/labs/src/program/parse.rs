@@ -119,6 +119,10 @@ impl Parser {
                 };
                 self.add(line, label, Does::Return(value));
             }
+            "fail" => {
+                let why = Value::Failed(Rc::from(rest.trim()));
+                self.add(line, label, Does::Return(Expr::Value(why)));
+            }
             _ => {
                 let does = self.statement(code)?;
                 self.add(line, label, does);

@@ -172,6 +172,20 @@ fn parts_of_lists_queues_by_name_and_handlers_beside() {
 }
 
 #[test]
+fn a_request_can_be_refused_and_says_why() {
+    let text = "on write(id):\n  ahead = queue join q\n  if ahead >= 2:\n    queue leave q\n    fail too many wait   # refuse\n  return ahead\n";
+    let program = program(text);
+    for (ahead, ends) in [(1, Value::Int(1)), (2, Value::Failed("too many wait".into()))] {
+        let mut run = run(&program, "write", Value::Int(4));
+        run.answer(Time(0), Value::Int(ahead));
+        if *run.wanted() == Wanted::Leave("q".into()) {
+            run.answer(Time(0), Value::Nil);
+        }
+        assert_eq!(*run.wanted(), Wanted::Done(ends));
+    }
+}
+
+#[test]
 fn a_reply_is_a_condition_and_a_server_is_named_by_what_a_variable_holds() {
     let text = "on take(n):\n  while not redis SETNX lock {n}: # setnx\n    n = n + 1\n  \
                 if try redis @n{n} GET a:\n    return 1\n  else:\n    return 2\n";

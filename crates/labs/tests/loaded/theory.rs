@@ -227,3 +227,40 @@ fn early_refresh_comes_as_often_as_theory_has_it() {
     }
     assert_eq!(rows.len(), 21);
 }
+
+/// What the lab draws beside what it measures: what comes through of an attack, and how many rebuild a key at once.
+#[test]
+fn what_is_drawn_as_theory_is_what_is_measured() {
+    let attack = [("workers", 1000), ("memory", 100_000), ("queue", 100_000)];
+    for (remedy, more) in [
+        ("none", &[][..]),
+        ("validation", &[]),
+        ("null", &[]),
+        ("null", &[("attack-ids", 500), ("null-ttl", 500)]),
+        ("bloom", &[("error", 10)]),
+        ("bloom-add", &[("error", 25), ("rows", 5000)]),
+    ] {
+        let knobs: Vec<_> = attack.iter().chain(more).copied().collect();
+        let choice = choice("penetration", remedy, &knobs);
+        let theory = choice.theory().empty_per_s.expect("it is known");
+        let all = samples(&run(&choice, 7, 14_000));
+        // From a second after the attack has begun, until when nulls are there.
+        let measured = sum(&all[50..], |sample| sample.database.empty) as f64 / 9.0;
+        // Counts of so many seconds, and of ids that come by chance.
+        let apart = 5.0 * (theory / 9.0).sqrt() + 0.12 * theory + 0.01;
+        assert!((measured - theory).abs() < apart, "{remedy} {more:?}: {measured}, not {theory}");
+    }
+    for remedy in ["none", "mutex", "single-flight", "lease"] {
+        let choice = choice("breakdown", remedy, &[("rate", 800), ("workers", 1000)]);
+        let theory = choice.theory().for_one_row.expect("it is known");
+        for seed in 1..=5 {
+            let at_once = f64::from(most(&samples(&run(&choice, seed, 9000)), |one| {
+                one.app.most_for_one_row
+            }));
+            assert!(
+                (at_once - theory).abs() < 4.0 * (theory - 1.0).sqrt() + 0.5,
+                "{remedy}: {at_once}, not {theory}"
+            );
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 use redscope_actor::Time;
 use redscope_labs::experiment::LOADED;
-use redscope_labs::experiment::loaded::{Act, Choice, Least, LoadedLab, LoadedSide, Sample, Visit};
+use redscope_labs::experiment::loaded::{
+    Act, Choice, Curve, CurvePoint, Least, LoadedLab, LoadedSide, Sample, Visit,
+};
 use redscope_sim::Record;
 
 use crate::knobs;
@@ -66,6 +68,9 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
     println!("{} {}", lab.id, told(&choice));
     if let Some(knob) = &options.least {
         return least(choice, knob, options.seed);
+    }
+    if options.curve {
+        return curve(choice, options.seed);
     }
     let side = LoadedSide::open(choice, later, options.seed).map_err(|why| why.to_string())?;
     let mut side = side.with_acts(acts);
@@ -160,6 +165,22 @@ fn least(choice: Choice, knob: &str, seed: u64) -> Result<String, String> {
     match least.found() {
         Some(value) => println!("the least {knob} tried at which nobody gives up: {value}"),
         None => println!("at no {knob} that was tried does nobody give up"),
+    }
+    Ok(csv)
+}
+
+/// Runs each stand of a knob, prints how old answers were, and gives it as CSV.
+fn curve(choice: Choice, seed: u64) -> Result<String, String> {
+    let mut curve = Curve::new(choice, seed).map_err(|why| why.to_string())?;
+    let knob = curve.knob();
+    while curve.go_on(u64::MAX).map_err(|why| why.to_string())? {}
+    let mut csv = format!("{knob},answers,stale,oldest_us,late_us\n");
+    println!("{knob:>11} {:>11} {:>11} {:>11}", "old, %", "oldest, ms", "late, ms");
+    for CurvePoint { value, answers, stale, oldest_us, late_us } in curve.points() {
+        let percent = 100.0 * *stale as f64 / (*answers).max(1) as f64;
+        let [oldest, late] = [oldest_us, late_us].map(|us| *us as f64 / 1000.0);
+        println!("{value:>11} {percent:>11.3} {oldest:>11.1} {late:>11.1}");
+        csv.push_str(&format!("{value},{answers},{stale},{oldest_us},{late_us}\n"));
     }
     Ok(csv)
 }

@@ -1,4 +1,4 @@
-//! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--csv DIR]`.
+//! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--curve] [--all] [--csv DIR]`.
 
 mod bloom;
 mod event_loop;
@@ -12,6 +12,7 @@ mod locks;
 mod options;
 mod orders;
 mod ring;
+mod scorecard;
 mod tape;
 mod types;
 
@@ -23,8 +24,7 @@ use redscope_session::lab::{
     BloomAsk, EXPIRY, EvictionAsk, HOT_KEY, LAYERS, LOOP, RingAsk, TapeLab, TypesAsk,
 };
 
-const USAGE: &str =
-    "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--csv DIR]";
+const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--curve] [--all] [--csv DIR]";
 const CONSISTENCY: &str = "\
 consistency  every order of readers and writers over a cache and a database, and which end stale
              strategy=NAME shows its shortest bad orders; readers=1..2 writers=1..2
@@ -62,11 +62,19 @@ fn run(args: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let options = Options::read(rest, USAGE)?;
-    if options.least.is_some() && LoadedLab::find(name).is_none() {
+    if (options.curve || options.least.is_some()) && LoadedLab::find(name).is_none() {
         return Err(format!("{name} is no lab under load, so nothing is searched for in it"));
+    }
+    if options.all && TapeLab::find(name).is_none() {
+        return Err(format!("{name} is no lab of faults, so there are no ways to run one by one"));
     }
     let table = match LoadedLab::find(name) {
         Some(lab) => loaded::run(lab, &options)?,
+        None if options.all
+            && let Some(lab) = TapeLab::find(name) =>
+        {
+            scorecard::run(lab, &options)?
+        }
         None if let Some(lab) = TapeLab::find(name) => tape::run(lab, &options)?,
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
         None if *name == EXPIRY => expiry::run(&options)?,

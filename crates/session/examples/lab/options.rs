@@ -9,6 +9,10 @@ pub(crate) struct Options {
     pub(crate) set: Vec<(String, String)>,
     /// Source of all chance.
     pub(crate) seed: u64,
+    /// Whether every way of a lab of faults is run.
+    pub(crate) all: bool,
+    /// Whether a lab under load is run at each stand of its remedy's knob.
+    pub(crate) curve: bool,
     /// The knob of which the least is searched for that is enough.
     pub(crate) least: Option<String>,
     /// Where the figures are written to.
@@ -20,9 +24,20 @@ impl Options {
     ///
     /// Errors: what is written otherwise.
     pub(crate) fn read(words: &[&str], usage: &str) -> Result<Self, String> {
-        let mut options = Options { set: Vec::new(), seed: 1, least: None, csv: None };
-        for pair in words.chunks(2) {
-            let [option, value] = pair else { return Err(usage.to_owned()) };
+        let mut options =
+            Options { set: Vec::new(), seed: 1, all: false, curve: false, least: None, csv: None };
+        let mut words = words.iter();
+        while let Some(option) = words.next() {
+            let alone = match *option {
+                "--all" => Some(&mut options.all),
+                "--curve" => Some(&mut options.curve),
+                _ => None,
+            };
+            if let Some(alone) = alone {
+                *alone = true;
+                continue;
+            }
+            let value = words.next().ok_or(usage)?;
             match *option {
                 "--set" => {
                     let (knob, value) = value.split_once('=').ok_or(usage)?;

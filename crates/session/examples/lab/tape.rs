@@ -17,14 +17,22 @@ pub(crate) fn list() {
     }
 }
 
-/// Runs a lab, prints what each side has come to, and gives every sample as CSV.
-pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, String> {
+/// What a command line chooses, which is printed.
+///
+/// Errors: what cannot be chosen.
+pub(crate) fn ask(lab: &'static TapeLab, options: &Options) -> Result<SidedAsk, String> {
     let mut ask = SidedAsk::new(SidedLab::Tape(lab));
     ask.seed = options.seed;
     for (name, value) in &options.set {
         ask.set(name, value).map_err(|why| why.to_string())?;
     }
     println!("{}", ask.write());
+    Ok(ask)
+}
+
+/// Runs a lab, prints what each side has come to, and gives every sample as CSV.
+pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, String> {
+    let ask = ask(lab, options)?;
     let mut run = TapeRun::new(&ask).map_err(|why| why.to_string())?;
     let part = run.go_on(u64::MAX);
     let mut csv = HEAD.to_owned();

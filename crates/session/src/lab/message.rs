@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BloomAsk, BloomView, EvictionAsk, EvictionPart, LeastPart, LocksAsk, LocksView, OrdersAsk,
-    OrdersView, RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount, TypesAsk, TypesView,
+    BloomAsk, BloomView, CurvePart, EvictionAsk, EvictionPart, LeastPart, LocksAsk, LocksView,
+    OrdersAsk, OrdersView, RingAsk, RingView, ScorePart, SidedAsk, SidedSamples, StrategyCount,
+    TypesAsk, TypesView,
 };
 use crate::{Kept, Refusal};
 
@@ -48,6 +49,16 @@ pub enum ToLab {
         /// Which side.
         side: usize,
     },
+    /// Run a side at each stand of its remedy's knob. The answer is a first [`FromLab::CurvePart`].
+    DrawCurve {
+        /// What is chosen.
+        ask: SidedAsk,
+        /// Which side.
+        side: usize,
+    },
+    /// Run every way of a lab of faults, or go on with that if it is under way. The answer is what is known by then as a
+    /// [`FromLab::ScorePart`]. What runs besides stays as it is.
+    Score(SidedAsk),
     /// Run on what runs. The answer is its next part.
     GoOn,
 }
@@ -75,6 +86,10 @@ pub enum FromLab {
     EvictionPart(Box<EvictionPart>),
     /// The answer to [`ToLab::FindLeast`] and [`ToLab::GoOn`].
     LeastPart(LeastPart),
+    /// The answer to [`ToLab::DrawCurve`] and [`ToLab::GoOn`].
+    CurvePart(CurvePart),
+    /// The answer to [`ToLab::Score`].
+    ScorePart(Box<ScorePart>),
     /// The answer to [`ToLab::ShareSide`].
     SideShared(Kept),
     /// What was asked cannot be tried; nothing has changed.

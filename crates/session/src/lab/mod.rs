@@ -25,7 +25,7 @@ pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use expiry::ExpiryRun;
 pub use hotkey::HotKeyRun;
 pub use layers::LayersRun;
-pub use loaded::{LeastPart, LeastRun, LoadedRun, choice as loaded_choice};
+pub use loaded::{CurvePart, CurveRun, LeastPart, LeastRun, LoadedRun, choice as loaded_choice};
 pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
     LockTarget, Locks, LocksAsk, LocksView,
@@ -40,7 +40,7 @@ pub use redscope_labs::experiment::bloom::{
     Kind as BloomKind, LayerFill, Look as BloomLook, OWN as BLOOM_OWN, Point as BloomPoint,
     STEPS as BLOOM_STEPS, Walk as BloomWalk, theory as bloom_theory,
 };
-pub use redscope_labs::experiment::deployment::{FILLED_MS, HAS_FILLED_MS};
+pub use redscope_labs::experiment::deployment::{FILLED_MS, HAS_FILLED_MS, TRIED};
 pub use redscope_labs::experiment::event_loop::{
     COMMANDS as LOOP_COMMANDS, Command as LoopCommand, ID as LOOP, KNOBS as LOOP_KNOBS,
     LASTS_MS as LOOP_LASTS_MS, fork_us,
@@ -65,8 +65,8 @@ pub use redscope_labs::experiment::layers::{
     Sample as LayersSample, TTLS, VERSIONS, ways_us, worst_us_since,
 };
 pub use redscope_labs::experiment::loaded::{
-    Choice, ConsoleKind, ConsoleLine, LoadedLab, MOST_ID, Remedy, SAMPLE_MS, Sample, Tried, Visit,
-    VisitEnd, VisitStep, VisitTry, Whom,
+    Choice, ConsoleKind, ConsoleLine, CurvePoint, LoadedLab, MOST_ID, Remedy, SAMPLE_MS, Sample,
+    Tried, Visit, VisitEnd, VisitStep, VisitTry, Whom,
 };
 pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
 pub use redscope_labs::experiment::ring::{
@@ -85,8 +85,8 @@ pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
 pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun, Turned};
 pub use tape::{
-    Cause, ClientSample, DoneAct, PaidMemory, RewriteSample, ServerSample, TapeRun, TapeSample,
-    TapeTotals, TriedCommand,
+    Cause, ClientSample, DoneAct, JUDGED, JUST, PaidMemory, Recovery, RewriteSample, ScorePart,
+    ScoreRun, ServerSample, Service, TapeRun, TapeSample, TapeTotals, TriedCommand, WayScore,
 };
 pub use types::{TYPES_SEED, TypesAsk, TypesView, look_at_types};
 

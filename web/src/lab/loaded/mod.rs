@@ -1,6 +1,7 @@
 //! A lab under load: two sides under the same load, with charts that are looked at together.
 
 mod console;
+mod curve;
 mod goals;
 mod least;
 pub(crate) mod series;
@@ -50,10 +51,11 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
             { for sides }
             <aside class="ls">
                 { parts::now(words, lab, None, parts::to_worst(words, lab, &drawn, on), say) }
+                <Goals texts={about.goals} now={lab.goals.to_vec()} />
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <BeUser lab={lab.clone()} on={on.clone()} />
                 { least::least(words, lab, on) }
-                <Goals texts={about.goals} now={lab.goals.to_vec()} />
+                { curve::curve(words, lab, on) }
                 { for (0..SIDES.len()).map(|side| program(words, lab, side)) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>

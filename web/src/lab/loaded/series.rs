@@ -34,16 +34,24 @@ pub(crate) enum Chart {
     Empty,
     /// Answers that there is no such row, though there is, a second.
     Denied,
+    /// Requests of users, without those of an attack, for which the database was not asked, of a hundred.
+    UsersFound,
+    /// Rows that Redis holds.
+    Rows,
 }
 
 /// The charts of a lab, from the top.
 pub(super) fn charts(id: &str) -> &'static [Chart] {
     match id {
-        "consistency-load" => &[Chart::Stale, Chart::Oldest, Chart::Late, Chart::Queries],
+        "consistency-load" => {
+            &[Chart::Stale, Chart::Oldest, Chart::Late, Chart::Latency, Chart::Queries]
+        }
         "breakdown" => &[Chart::OneRow, Chart::Queries, Chart::Latency, Chart::GivenUp],
         "penetration" => &[
             Chart::Queries,
             Chart::Empty,
+            Chart::UsersFound,
+            Chart::Rows,
             Chart::Denied,
             Chart::GivenUp,
             Chart::Memory,
@@ -101,8 +109,27 @@ impl Chart {
                 let stale = sum(|sample| sample.stale.stale);
                 (answers > 0).then(|| 100.0 * f64::from(stale) / f64::from(answers))
             }
+            Chart::UsersFound => {
+                let [users, found] = [
+                    |sample: &Sample| sample.stale.users,
+                    |sample: &Sample| sample.stale.users_found,
+                ]
+                .map(|of| window.iter().map(of).sum::<u32>());
+                (users > 0).then(|| 100.0 * f64::from(found) / f64::from(users))
+            }
+            Chart::Rows => window.last().map(|sample| sample.redis.rows as f64),
             Chart::Oldest => most(|sample| sample.stale.oldest_us).map(|us| us / 1000.0),
             Chart::Late => most(|sample| sample.stale.late_us).map(|us| us / 1000.0),
+        }
+    }
+
+    /// What is to be expected, as another line across.
+    pub(super) fn theory(self, choice: &Choice) -> Option<f64> {
+        let theory = choice.theory();
+        match self {
+            Chart::OneRow => theory.for_one_row,
+            Chart::Empty => theory.empty_per_s,
+            _ => None,
         }
     }
 
@@ -123,13 +150,16 @@ impl Charted for Chart {
 
     fn figure(self, value: f64) -> String {
         match self {
-            Chart::Found => format!("{value:.0}%"),
+            Chart::Found | Chart::UsersFound => format!("{value:.0}%"),
             Chart::Latency | Chart::Oldest | Chart::Late => milliseconds(value),
             Chart::Stale => format!("{value:.1}%"),
             Chart::Memory => format!("{} KB", grouped(value.round() as u64)),
-            Chart::Queries | Chart::GivenUp | Chart::OneRow | Chart::Empty | Chart::Denied => {
-                grouped(value.round() as u64)
-            }
+            Chart::Queries
+            | Chart::GivenUp
+            | Chart::OneRow
+            | Chart::Empty
+            | Chart::Denied
+            | Chart::Rows => grouped(value.round() as u64),
         }
     }
 
@@ -142,11 +172,11 @@ impl Charted for Chart {
     }
 
     fn most(self) -> Option<f64> {
-        (self == Chart::Found).then_some(100.0)
+        matches!(self, Chart::Found | Chart::UsersFound).then_some(100.0)
     }
 
     fn is_best_when_high(self) -> bool {
-        self == Chart::Found
+        matches!(self, Chart::Found | Chart::UsersFound | Chart::Rows)
     }
 
     fn is_bad(self, value: f64) -> bool {
@@ -164,7 +194,8 @@ pub(super) fn window(samples: &[Sample], at: usize) -> &[Sample] {
 pub(in crate::lab) fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
     let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
     let limit = |chart: Chart, side| {
-        let limits = lab.choices(side).into_iter().filter_map(|choice| chart.limit(&choice));
+        let across = |choice: Choice| [chart.limit(&choice), chart.theory(&choice)];
+        let limits = lab.choices(side).into_iter().flat_map(across).flatten();
         limits.reduce(f64::max)
     };
     both(charts(lab.id()).iter().copied(), values, limit)

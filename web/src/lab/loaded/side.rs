@@ -27,7 +27,7 @@ pub(super) fn Side(props: &SideProps<Sample, Chart>) -> Html {
     let charts = drawn.iter().map(|drawn| {
         html! {
             <ChartView<Chart> key={format!("{:?}", drawn.chart)} drawn={Rc::clone(drawn)} title={words.loaded.chart(drawn.chart)} {side} whole={lab.whole()} at={lab.at}
-                limit={drawn.chart.limit(&choice)} turned={lab.turned_of(side)} on={on.clone()} />
+                limit={drawn.chart.limit(&choice)} theory={drawn.chart.theory(&choice)} turned={lab.turned_of(side)} on={on.clone()} />
         }
     });
     let remedies =

@@ -24,6 +24,9 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
     /// A line across that is not to be passed.
     #[prop_or_default]
     pub(in crate::lab) limit: Option<f64>,
+    /// What is to be expected, for another line across.
+    #[prop_or_default]
+    pub(in crate::lab) theory: Option<f64>,
     /// Before which samples something else was chosen, for lines down.
     #[prop_or_default]
     pub(in crate::lab) turned: Vec<usize>,
@@ -36,7 +39,7 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
 /// A chart with its name and figures.
 #[component]
 pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
-    let ChartProps { drawn, title, side, whole, at, limit, turned, told, on } = props;
+    let ChartProps { drawn, title, side, whole, at, limit, theory, turned, told, on } = props;
     let words = use_lab_words();
     let (whole, chart, now) = (*whole, drawn.chart, drawn.at(*at));
     let is_bad = matches!((now, limit), (Some(now), Some(limit)) if now > *limit)
@@ -77,6 +80,10 @@ pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
         let (class, value) = ("ld-told".into(), Some(values.join(", ")));
         keys.push(PlotKey { class, value, ..PlotKey::new(words.plot.told) });
     }
+    if let Some(theory) = theory {
+        let (class, value) = ("ld-thy".into(), Some(chart.figure(*theory)));
+        keys.push(PlotKey { class, value, ..PlotKey::new(words.plot.theory) });
+    }
     let read = {
         let drawn = Rc::clone(drawn);
         Callback::from(move |place: f64| {
@@ -93,6 +100,7 @@ pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
             <path class="ld-grid" d={format!("M0 0H{whole}M0 50H{whole}M0 100H{whole}")} />
             if !down.is_empty() { <path class="ld-tud" d={down} /> }
             if !across.is_empty() { <path class="ld-told" d={across} /> }
+            if let Some(theory) = theory.filter(|theory| *theory <= drawn.most) { <path class="ld-thy" d={format!("M0 {:.1}H{whole}", height(theory))} /> }
             if let Some(limit) = limited { <path class="ld-lim" d={format!("M0 {:.1}H{whole}", height(limit))} /> }
             <g class="ld-fut"><Drawing<C> drawn={Rc::clone(drawn)} /></g>
             <g clip-path={format!("url(#{clip})")}><Drawing<C> drawn={Rc::clone(drawn)} /></g>

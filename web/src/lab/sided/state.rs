@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use redscope_session::Refusal;
 use redscope_session::lab::{
-    Knobs, LeastPart, SIDES, SidedAsk, SidedLab, SidedPart, ToLab, Turned,
+    CurvePart, Knobs, LeastPart, SIDES, ScorePart, SidedAsk, SidedLab, SidedPart, ToLab, Turned,
 };
 
 use crate::lab::follows::Follows;
@@ -59,6 +59,10 @@ pub enum SidedMsg {
     FromStart,
     /// How little of a side's remedy is enough is searched for.
     FindLeast(usize),
+    /// A side is run at each stand of its remedy's knob.
+    DrawCurve(usize),
+    /// Every way of a lab of faults is run.
+    Score,
 }
 
 impl SidedMsg {
@@ -106,6 +110,10 @@ pub(crate) struct SidedState<S> {
     pub(crate) goals: Vec<bool>,
     /// What a search for the least of a remedy has come to, of what is chosen.
     pub(crate) least: Option<Rc<LeastPart>>,
+    /// How old answers are at each stand of a remedy, of what is chosen.
+    pub(crate) curve: Option<Rc<CurvePart>>,
+    /// What every way of a lab of faults has come to, of what is chosen.
+    pub(crate) scores: Option<Rc<ScorePart>>,
 }
 
 impl<S: Measured> SidedState<S> {
@@ -129,6 +137,8 @@ impl<S: Measured> SidedState<S> {
             refused,
             goals: Vec::new(),
             least: None,
+            curve: None,
+            scores: None,
         };
         state.judge();
         state
@@ -254,12 +264,30 @@ impl<S: Measured> SidedState<S> {
                 self.least = Some(Rc::new(least));
                 return Follows::Search;
             }
+            SidedMsg::DrawCurve(side) => {
+                let (ask, knob, points) = (self.ask.clone(), String::new(), Vec::new());
+                let curve = CurvePart { ask, side, knob, points, whole: 0, is_done: false };
+                self.curve = Some(Rc::new(curve));
+                return Follows::Search;
+            }
+            SidedMsg::Score => {
+                let (ask, ways) = (self.ask.clone(), Vec::new());
+                let scores = ScorePart { ask, ways, percent: 0, is_done: false };
+                self.scores = Some(Rc::new(scores));
+                return Follows::Search;
+            }
         }
         Follows::Link
     }
 
     /// What the worker is to search for, if anything.
     pub(crate) fn search(&self) -> Option<ToLab> {
+        if let Some(scores) = self.scores.as_deref().filter(|scores| !scores.is_done) {
+            return Some(ToLab::Score(scores.ask.clone()));
+        }
+        if let Some(curve) = self.curve.as_deref().filter(|curve| !curve.is_done) {
+            return Some(ToLab::DrawCurve { ask: curve.ask.clone(), side: curve.side });
+        }
         let LeastPart { ask, side, .. } = self.least.as_deref()?;
         Some(ToLab::FindLeast { ask: ask.clone(), side: *side })
     }
@@ -272,6 +300,27 @@ impl<S: Measured> SidedState<S> {
         }
         let goes_on = !part.is_done;
         self.least = Some(Rc::new(part));
+        goes_on
+    }
+
+    /// Takes the points of a curve; whether there are more to come. What was asked before is late.
+    pub(crate) fn take_curve(&mut self, part: CurvePart) -> bool {
+        let asked = self.curve.as_deref();
+        if asked.is_none_or(|asked| (&asked.ask, asked.side) != (&part.ask, part.side)) {
+            return false;
+        }
+        let goes_on = !part.is_done;
+        self.curve = Some(Rc::new(part));
+        goes_on
+    }
+
+    /// Takes what every way has come to; whether there is more to come. What was asked before is late.
+    pub(crate) fn take_scores(&mut self, part: ScorePart) -> bool {
+        if self.scores.as_deref().is_none_or(|asked| asked.ask != part.ask) {
+            return false;
+        }
+        let goes_on = !part.is_done;
+        self.scores = Some(Rc::new(part));
         goes_on
     }
 

@@ -2,20 +2,19 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{ServerSample, TapeSample};
+use redscope_session::lab::{ServerSample, Service, TapeSample};
 use redscope_session::{NodeState, Role};
 use yew::prelude::*;
 
-use super::tells::{Service, service};
 use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::transport::through_time;
 
 /// The height of a lane in its own units; its width is the number of samples.
-const HIGH: u32 = 12;
+pub(super) const HIGH: u32 = 12;
 
 /// What a lane shows for a while: a class of the stylesheet and a height.
-type Look = (&'static str, u32);
+pub(super) type Look = (&'static str, u32);
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LanesProps {
@@ -45,7 +44,7 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
             .into_iter()
             .flat_map(|sample| sample.servers.iter().map(|one| one.name.clone())),
     );
-    let said = std::iter::once(now.map_or("", |_| words.tape.service(service(samples, *at))))
+    let said = std::iter::once(now.map_or("", |_| words.tape.service(Service::at(samples, *at))))
         .chain(now.into_iter().flat_map(|now| now.servers.iter().map(|one| told(words, one))));
     let rows = names.zip(said.chain(std::iter::repeat(""))).map(|(name, said)| {
         html! {
@@ -68,7 +67,7 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
 fn lanes(samples: &[TapeSample], whole: usize) -> (Html, u32) {
     let servers = samples.first().map_or(0, |sample| sample.servers.len());
     let look = |lane: usize, at: usize| match lane {
-        0 => fare(service(samples, at + 1)),
+        0 => fare(Service::at(samples, at + 1)),
         lane => samples[at].servers.get(lane - 1).map_or(("", 0), stands),
     };
     let stretches = (0..=servers).flat_map(|lane| {
@@ -89,7 +88,7 @@ fn lanes(samples: &[TapeSample], whole: usize) -> (Html, u32) {
     (html! { <>{ for stretches }<path class="ld-grid" d={lines} /></> }, servers as u32 + 1)
 }
 
-fn fare(service: Service) -> Look {
+pub(super) fn fare(service: Service) -> Look {
     match service {
         Service::Idle => ("", 0),
         Service::All => ("tp-ok", 10),

@@ -4,6 +4,7 @@ mod goals;
 mod happened;
 mod lanes;
 mod score;
+mod scorecard;
 pub(crate) mod series;
 mod side;
 pub(crate) mod state;
@@ -48,9 +49,11 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
     let fault = parts::chooser(own.fault.to_owned(), faults, lab.knobs(0).name(FAULT), FAULT, on);
     html! {
         <main class="ld0 tp0">
+            if lab.id() == "deployment" { { scorecard::scorecard(words, lab, on) } }
             { for sides }
             <aside class="ls">
                 { parts::now(words, lab, None, Html::default(), |side| tape_moment(*lang, &tells::moment(lab, side))) }
+                <Goals texts={about.goals} now={lab.goals.to_vec()} />
                 <section class="card cx" aria-label={own.tape}>
                     <h3>{ own.tape }</h3>
                     <div class="tp-fault"><span aria-hidden="true">{ own.fault }</span>{ fault }</div>
@@ -58,7 +61,6 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
                     { turned(words, lab, called, on) }
                     <p class="f0 mut">{ own.counted }</p>
                 </section>
-                <Goals texts={about.goals} now={lab.goals.to_vec()} />
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>
         </main>

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use redscope_session::Role;
-use redscope_session::lab::{SAMPLE_MS, ServerSample, TapeSample};
+use redscope_session::lab::{JUST, SAMPLE_MS, ServerSample, TapeSample};
 
 use super::state::TapeState;
 use crate::figures::{bytes, grouped};
@@ -41,9 +41,6 @@ pub(super) fn charts(id: &str) -> [Chart; 3] {
     }
 }
 
-/// A point of a rate stands for so many samples: half a second.
-pub(super) const WINDOW: usize = 5;
-
 impl Chart {
     /// The values of a line, one a sample; `None` where nothing can be said.
     pub(super) fn values(self, line: usize, samples: &[TapeSample]) -> Vec<Option<f64>> {
@@ -61,8 +58,8 @@ impl Chart {
     pub(super) fn value(self, line: usize, samples: &[TapeSample], at: usize) -> Option<f64> {
         let at = at.min(samples.len());
         let last = samples.get(at.checked_sub(1)?)?;
-        let window = &samples[at.saturating_sub(WINDOW)..at];
-        let per_s = |sum: u64| Some(sum as f64 * 10.0 / window.len().max(WINDOW) as f64);
+        let window = &samples[at.saturating_sub(JUST)..at];
+        let per_s = |sum: u64| Some(sum as f64 * 10.0 / window.len().max(JUST) as f64);
         let sum = |of: fn(&TapeSample) -> u64| window.iter().map(of).sum::<u64>();
         match (self, line) {
             (Chart::Writes, 0) => per_s(sum(|sample| sample.all().acknowledged.into())),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::lab::{Cause, FAULT, TapeSample, TapeTotals};
+use redscope_session::lab::{Cause, FAULT, JUDGED, JUST, Service, TapeSample, TapeTotals};
 
-use super::series::{WINDOW, behind_bytes};
+use super::series::behind_bytes;
 use super::state::TapeState;
 
 /// What is the matter with a side.
@@ -60,71 +60,10 @@ pub(crate) struct Moment {
     pub(crate) members: u64,
 }
 
-/// So many samples ago something has just been.
-const JUST: usize = 20;
-/// Whether all is served is judged over so many samples, a second: as long as a client waits for an answer, so that
-/// what is told does not change from one wait to the next.
-const JUDGED: usize = 10;
-/// One in so many of those that are due may come late, after a command that took long.
-const LATE: u32 = 8;
+/// So many samples ago something has been of which is still told.
+const TOLD: usize = 20;
 /// Who waits so long for a reply notices, in microseconds.
 const WAITS_US: u64 = 10_000;
-/// Who has nothing acknowledged for so long is not served, in milliseconds.
-const PATIENCE_MS: u64 = 900;
-
-/// How writes fare over some samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// Nobody writes, or so rarely that nothing can be said.
-    Idle,
-    /// All that are due are acknowledged.
-    All,
-    /// Fewer are.
-    Some,
-    /// None is.
-    None,
-}
-
-/// How writes fare when so many samples have been taken: by what was due, because a client that waits for an answer
-/// asks nothing meanwhile and has nothing fail.
-pub(super) fn service(samples: &[TapeSample], at: usize) -> Service {
-    let seen = &samples[..at.min(samples.len())];
-    let just = Fared::over(&seen[seen.len().saturating_sub(WINDOW)..]);
-    let judged = Fared::over(&seen[seen.len().saturating_sub(JUDGED)..]);
-    let silent_ms = seen.last().map_or(0, |sample| sample.silent_ms);
-    match () {
-        () if just.acknowledged > 0 && judged.is_short() => Service::Some,
-        () if just.acknowledged > 0 => Service::All,
-        () if just.failed > 0 || just.is_short() => Service::None,
-        () if just.clients > 0 && silent_ms >= PATIENCE_MS => Service::None,
-        () => Service::Idle,
-    }
-}
-
-/// What was counted over some samples.
-struct Fared {
-    due: u32,
-    acknowledged: u32,
-    failed: u32,
-    clients: u32,
-}
-
-impl Fared {
-    fn over(window: &[TapeSample]) -> Self {
-        let all: Vec<_> = window.iter().map(TapeSample::all).collect();
-        Fared {
-            due: all.iter().map(|all| all.due).sum(),
-            acknowledged: all.iter().map(|all| all.acknowledged).sum(),
-            failed: all.iter().map(|all| all.failed + all.unknown).sum(),
-            clients: window.last().map_or(0, |sample| sample.clients.len() as u32),
-        }
-    }
-
-    /// Whether fewer were acknowledged than were due. Each client may have one under way, or be about to ask.
-    fn is_short(&self) -> bool {
-        self.failed > 0 || self.due > self.acknowledged + self.clients + self.due / LATE
-    }
-}
 
 /// What has most often kept writes from being done, of those that were not done.
 fn cause(window: &[TapeSample]) -> Option<Cause> {
@@ -147,28 +86,28 @@ pub(super) fn moment(lab: &TapeState, side: usize) -> Moment {
     let seen = &lab.samples[side][..at];
     let totals = TapeTotals::of(seen);
     let last = |count: usize| &seen[at.saturating_sub(count)..];
-    let window = last(WINDOW);
+    let window = last(JUST);
     let judged = last(JUDGED);
     let sum = |of: fn(&TapeSample) -> u64| {
         judged.iter().map(of).sum::<u64>() * 10 / judged.len().max(1) as u64
     };
-    let service = service(seen, at);
+    let service = Service::at(seen, at);
     let slowest_us = window.iter().map(|sample| sample.all().slowest_us).max().unwrap_or(0);
     let waiters = window.iter().flat_map(|sample| &sample.clients);
     let waiter = waiters.max_by_key(|client| client.slowest_us);
-    let acts = last(JUST).iter().flat_map(|sample| &sample.acts);
+    let acts = last(TOLD).iter().flat_map(|sample| &sample.acts);
     let knobs = lab.knobs(side);
     let cause = cause(judged);
     let matter = match () {
         () if totals.clients.asked == 0 => Matter::NotBegun,
-        () if last(JUST).iter().any(|sample| sample.lost > 0) => Matter::Lost,
+        () if last(TOLD).iter().any(|sample| sample.lost > 0) => Matter::Lost,
         () if seen.last().is_some_and(|sample| sample.two_take_writes) => Matter::TwoMasters,
         () if service == Service::None => Matter::Nobody,
         () if service == Service::Some && (slowest_us < WAITS_US || cause.is_some()) => {
             Matter::Some
         }
         () if slowest_us >= WAITS_US => Matter::Waits,
-        () if last(JUST).iter().any(|sample| sample.servers.iter().any(|one| one.full > 0)) => {
+        () if last(TOLD).iter().any(|sample| sample.servers.iter().any(|one| one.full > 0)) => {
             Matter::Full
         }
         () if window.iter().any(|sample| sample.stale > 0) => Matter::Stale,

@@ -62,6 +62,8 @@ pub struct Answered {
     pub value: Value,
     /// Whether the database was asked for it.
     pub asked_database: bool,
+    /// Whether Redis has taken something (`OK`) after that.
+    pub has_cached: bool,
 }
 
 impl AppSpec {

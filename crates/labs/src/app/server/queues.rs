@@ -10,9 +10,11 @@ pub(super) struct Queues {
 }
 
 impl Queues {
-    /// Stands at the end of a queue.
-    pub(super) fn join(&mut self, queue: &Rc<str>, task: u64) {
-        self.queues.entry(Rc::clone(queue)).or_default().push_back(task);
+    /// Stands at the end of a queue; how many stand before it.
+    pub(super) fn join(&mut self, queue: &Rc<str>, task: u64) -> usize {
+        let all = self.queues.entry(Rc::clone(queue)).or_default();
+        all.push_back(task);
+        all.len() - 1
     }
 
     /// Whether it is its turn. Who does not stand in a queue need not wait.
@@ -51,9 +53,7 @@ mod tests {
     #[test]
     fn who_came_first_has_the_turn() {
         let (mut queues, jobs) = (Queues::default(), Rc::from("jobs"));
-        queues.join(&jobs, 1);
-        queues.join(&jobs, 2);
-        queues.join(&jobs, 3);
+        assert_eq!([1, 2, 3].map(|task| queues.join(&jobs, task)), [0, 1, 2]);
         assert!(queues.is_turn("jobs", 1) && !queues.is_turn("jobs", 2));
         assert_eq!(queues.leave("jobs", 2), None, "the head has not changed");
         assert_eq!(queues.leave_all(1), [3]);

@@ -63,6 +63,8 @@ struct Task {
     /// What is asked, if its answer is kept.
     asked: Option<(Rc<str>, Vec<Value>)>,
     has_asked_database: bool,
+    /// Whether Redis has taken something since the database was asked.
+    has_cached: bool,
     /// The call it waits for, with the end of its patience.
     call: Option<(Call, Time)>,
 }
@@ -258,8 +260,9 @@ impl AppServer {
                 let is_kept = self.spec.keeps_answers && from.is_some();
                 let asked = is_kept.then_some((handler, arguments));
                 let began = now;
+                let (has_asked_database, has_cached, call) = (false, false, None);
                 let task =
-                    Task { run, from, visit, began, asked, has_asked_database: false, call: None };
+                    Task { run, from, visit, began, asked, has_asked_database, has_cached, call };
                 self.tasks.insert(number, task);
                 self.since.most_running = self.since.most_running.max(self.tasks.len() as u32);
                 self.go_on(now, number, out);
@@ -287,6 +290,8 @@ impl AppServer {
             self.agenda.remove(until, Due::Timeout(call));
         }
         self.followed.back(task.visit, now, &value);
+        let is_taken = matches!(&value, Value::Text(text) if **text == *b"OK");
+        task.has_cached |= task.has_asked_database && is_taken;
         task.run.answer(now, value);
         self.go_on(now, number, out);
     }
@@ -335,10 +340,7 @@ impl AppServer {
                 }
                 Wanted::Sleep(0) => Value::Nil,
                 Wanted::Sleep(ms) => return self.agenda.add(now.plus_ms(ms), Due::Wake(number)),
-                Wanted::Join(queue) => {
-                    self.queues.join(&queue, number);
-                    Value::Int(1)
-                }
+                Wanted::Join(queue) => Value::Int(self.queues.join(&queue, number) as i64),
                 Wanted::Turn(queue) if !self.queues.is_turn(&queue, number) => return,
                 Wanted::Turn(_) => Value::Nil,
                 Wanted::Leave(queue) => {
@@ -381,9 +383,10 @@ impl AppServer {
         let Some(task) = self.tasks.remove(&number) else { return };
         self.followed.ended(task.visit, now, value);
         if let Some((handler, about)) = task.asked {
-            let (value, asked_database) = (value.clone(), task.has_asked_database);
-            let began = task.began;
-            let answered = Answered { at: now, began, handler, about, value, asked_database };
+            let (value, began) = (value.clone(), task.began);
+            let (asked_database, has_cached) = (task.has_asked_database, task.has_cached);
+            let answered =
+                Answered { at: now, began, handler, about, value, asked_database, has_cached };
             self.answers_since.push(answered);
         }
         if task.from.is_some() {

@@ -54,6 +54,8 @@ pub const LAB: LoadedLab = LoadedLab {
     ],
     fixed: &["trigger", "down-at", "down-for", "loop"],
     least: Some("jitter"),
+    curve: None,
+    theory: None,
     asks: &["read"],
     service: "service",
     lasts_s: 40,

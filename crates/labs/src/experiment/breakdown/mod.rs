@@ -2,8 +2,8 @@
 
 use super::knob::{Knob, Unit, load, own};
 use super::loaded::{
-    BURST, BURST_EVERY, BURST_FOR, Choice, LOOP, LoadedLab, MANY, Remedy, Setup, THINK, reads,
-    remedy,
+    BURST, BURST_EVERY, BURST_FOR, Choice, LOOP, LoadedLab, MANY, Remedy, Setup, THINK, Theory,
+    reads, remedy,
 };
 use crate::load::Ids;
 
@@ -43,11 +43,28 @@ pub const LAB: LoadedLab = LoadedLab {
     ],
     fixed: &["loop"],
     least: None,
+    curve: None,
+    theory: Some(theory),
     asks: &["read"],
     service: "rebuild",
     lasts_s: 20,
     setup,
 };
+
+/// Without a remedy the first who finds nothing rebuilds, and all do who come within the time of a rebuilding: λδ of
+/// them. With a lock that outlives it one does. Source: Vattani et al., VLDB 2015.
+fn theory(choice: &Choice) -> Theory {
+    let rebuild_ms = choice.get("rebuild");
+    let alone = |ttl: &str| (choice.get(ttl) > 2 * rebuild_ms).then_some(1.0);
+    let for_one_row = match choice.remedy().name {
+        "none" => choice.arrivals_per_s().map(|per_s| 1.0 + per_s * rebuild_ms as f64 / 1000.0),
+        "mutex" | "logical" => alone("lock-ttl"),
+        "lease" => alone("lease-ttl"),
+        "single-flight" => Some(1.0),
+        _ => None,
+    };
+    Theory { for_one_row, ..Theory::default() }
+}
 
 fn setup(choice: &Choice) -> Setup {
     let settings = choice.settings(["ttl", "lock-ttl", "lease-ttl", "look-again", "beta"]);

@@ -11,8 +11,12 @@ use crate::load::{Ids, Stream};
 
 /// How long queries take: all alike, or some longer than others.
 const SERVICES: &[&str] = &["fixed", "exponential"];
+/// Who deletes later than it writes, beside it.
+const BESIDE: &[&str] = &["messages", "change-log"];
 /// Who tries again what has failed.
-const RETRY: &[&str] = &["messages", "change-log"];
+const RETRY: &[&str] = &["messages", "change-log", "lease", "queue"];
+/// The delays of a second delete of which each is run.
+const DELAYS_MS: &[u64] = &[0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 const KNOBS: &[Knob] = &[
     load("rate", Unit::PerSecond, 1000, 1, 20_000),
@@ -30,12 +34,18 @@ const KNOBS: &[Knob] = &[
     load("service", Unit::Ms, 5, 1, 1000),
     Knob { default: 1, ..named("varies", SERVICES) },
     load("work", Unit::Ms, 10, 0, 5000),
-    load("lag", Unit::Ms, 50, 0, 60_000),
+    load("pause", Unit::Ms, 5, 0, 5000),
+    load("lag", Unit::Ms, 0, 0, 60_000),
     load("del-fails", Unit::Percent, 2, 0, 99),
     own("delay", Unit::Ms, [200, 0, 60_000], &["double"]),
-    own("on-way", Unit::Ms, [5, 0, 10_000], RETRY),
+    own("on-way", Unit::Ms, [5, 0, 10_000], BESIDE),
     own("again-after", Unit::Ms, [100, 1, 10_000], RETRY),
     own("lease-ttl", Unit::Ms, [1000, 1, 60_000], &["lease"]),
+    own("marker-ttl", Unit::Ms, [1000, 1, 60_000], &["marker"]),
+    own("look-again", Unit::Ms, [5, 1, 1000], &["marker"]),
+    own("partitions", Unit::Count, [16, 1, 1000], &["queue"]),
+    own("most-waiting", Unit::Count, [20, 1, 10_000], &["queue"]),
+    own("sweep-every", Unit::Ms, [100, 1, 60_000], &["sweeper"]),
 ];
 
 /// The lab.
@@ -48,13 +58,18 @@ pub const LAB: LoadedLab = LoadedLab {
         remedy!("del-db"),
         remedy!("double"),
         remedy!("set"),
+        remedy!("marker"),
+        remedy!("queue"),
         remedy!("messages"),
         remedy!("change-log"),
         remedy!("lease"),
         remedy!("versions"),
+        remedy!("sweeper"),
     ],
     fixed: &["loop"],
     least: None,
+    curve: Some(("delay", DELAYS_MS)),
+    theory: None,
     asks: &["read", "write"],
     service: "service",
     lasts_s: 20,
@@ -66,7 +81,21 @@ fn setup(choice: &Choice) -> Setup {
     let once = Stream::open("open", 100_000, Ids::Each { from: 0, count: 1 }, 0);
     let reads = reads(choice, asked(), 100);
     let writes = Stream::open("write", choice.u32("writes"), asked(), 500);
-    let names = ["ttl", "work", "del-fails", "delay", "on-way", "again-after", "lease-ttl"];
+    let names = [
+        "ttl",
+        "work",
+        "pause",
+        "del-fails",
+        "delay",
+        "on-way",
+        "again-after",
+        "lease-ttl",
+        "marker-ttl",
+        "look-again",
+        "partitions",
+        "most-waiting",
+        "sweep-every",
+    ];
     Setup {
         settings: choice.settings(names),
         patience_ms: 2000,

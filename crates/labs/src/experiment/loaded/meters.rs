@@ -1,5 +1,6 @@
 //! What is measured while a lab runs: a sample ten times a second, from what everybody tells.
 
+use redscope_data::Db;
 use redscope_engine::Stats;
 use redscope_node::Process;
 use redscope_sim::{Record, Sim, Watch, What};
@@ -9,7 +10,7 @@ use super::act::CONSOLE;
 use super::console::ConsoleSample;
 use super::stale::StaleSample;
 use super::visit::Visit;
-use super::{APP, ATTACK, DATABASE, USERS, redis_name};
+use super::{APP, ATTACK, ATTACK_FROM, DATABASE, USERS, redis_name};
 use crate::app::AppFact;
 use crate::cast::{Cast, Fact};
 use crate::database::DatabaseFact;
@@ -75,6 +76,8 @@ pub struct RedisSample {
     pub evicted: u64,
     /// Keys it holds at the end.
     pub keys: u64,
+    /// Keys among them that hold a row, where somebody attacks.
+    pub rows: u64,
     /// `used_memory` at the end.
     pub used_bytes: u64,
 }
@@ -149,6 +152,7 @@ impl Meters {
 
     fn redis(&mut self, world: &World) -> RedisSample {
         let mut all = RedisSample::default();
+        let is_attacked = world.find(ATTACK).is_some();
         let ids = (0..).map_while(|place| world.find(&redis_name(place)));
         for (place, id) in ids.enumerate() {
             if self.before.len() == place {
@@ -170,10 +174,17 @@ impl Meters {
             all.expired += now.expired.saturating_sub(before.expired);
             all.evicted += now.evicted.saturating_sub(before.evicted);
             all.keys += engine.dbs.iter().map(|db| db.len() as u64).sum::<u64>();
+            all.rows += if is_attacked { rows(&engine.dbs[0]) } else { 0 };
             all.used_bytes += engine.used_memory_bytes();
         }
         all
     }
+}
+
+/// How many keys hold a row: what an attack asks for is behind all rows.
+fn rows(db: &Db) -> u64 {
+    let id = |key: &[u8]| std::str::from_utf8(key).ok()?.strip_prefix("item:")?.parse::<u64>().ok();
+    db.iter().filter(|(key, _)| id(key).is_some_and(|id| id < ATTACK_FROM)).count() as u64
 }
 
 impl RedisCounts {

@@ -7,10 +7,12 @@ mod act;
 mod arrivals;
 mod choice;
 mod console;
+mod curve;
 mod least;
 mod meters;
 mod side;
 mod stale;
+mod theory;
 mod visit;
 mod world;
 
@@ -20,10 +22,12 @@ pub use act::{Act, AskError, CONSOLE, MOST_ID};
 pub(crate) use arrivals::{BURST, BURST_EVERY, BURST_FOR, LOOP, THINK, USERS as MANY, reads};
 pub use choice::{Choice, ChoiceError};
 pub use console::{ConsoleKind, ConsoleLine, ConsoleSample};
+pub use curve::{Curve, CurvePoint};
 pub use least::{Least, LeastError, Tried};
 pub use meters::{Meters, RedisSample, SAMPLE_MS, Sample};
 pub use side::LoadedSide;
 pub use stale::StaleSample;
+pub use theory::Theory;
 pub use visit::{Visit, VisitEnd, VisitStep, VisitTry, Whom};
 pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open, redis_name};
 
@@ -44,6 +48,10 @@ pub struct LoadedLab {
     pub fixed: &'static [&'static str],
     /// The knob of a remedy of which one may ask how little of it is enough, if there is one: then nobody gives up.
     pub least: Option<&'static str>,
+    /// The knob of a remedy of which one may ask how old answers are at each of these stands, if there is one.
+    pub curve: Option<(&'static str, &'static [u64])>,
+    /// What is to be expected of what is chosen, where that is known.
+    pub(crate) theory: Option<fn(&Choice) -> Theory>,
     /// What users ask the application for, and a person can.
     pub asks: &'static [&'static str],
     /// The knob that says how long a query takes.
@@ -157,6 +165,9 @@ pub(crate) struct Shards {
     /// The server that is killed by its place, and when, in virtual milliseconds.
     pub(crate) dies: Option<(usize, u64)>,
 }
+
+/// What an attack asks for begins here, far behind what rows there are.
+pub(crate) const ATTACK_FROM: u64 = 1_000_000;
 
 /// Keys are loaded at this rate before the users come.
 const WARM_PER_S: u32 = 20_000;

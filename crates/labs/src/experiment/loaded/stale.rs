@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ATTACK_FROM;
 use crate::app::Answered;
 use crate::database::Database;
 use crate::program::Value;
@@ -18,6 +19,10 @@ pub struct StaleSample {
     pub stale: u32,
     /// Those among them that were told there is no such row, though there was one before they were begun.
     pub denied: u32,
+    /// Reads among them by others than those who attack.
+    pub users: u32,
+    /// Those of these for which the database was not asked.
+    pub users_found: u32,
     /// How long before its answer the oldest of them had been replaced, in microseconds.
     pub oldest_us: u64,
     /// How long after a row had been written a reader still put what it held before into the cache, at the most, in
@@ -36,6 +41,10 @@ impl StaleSample {
                 continue;
             };
             sample.answers += 1;
+            if id.number().is_some_and(|id| id < ATTACK_FROM as i64) {
+                sample.users += 1;
+                sample.users_found += u32::from(!answer.asked_database);
+            }
             let key = [database.spec().prefix.as_bytes(), &id.to_bytes()].concat();
             let since = database.superseded(&key, &answer.value);
             let Some(since) = since.filter(|since| *since < answer.at) else { continue };
@@ -43,8 +52,8 @@ impl StaleSample {
             sample.stale += 1;
             sample.denied += u32::from(answer.value == Value::Nil && since < answer.began);
             sample.oldest_us = sample.oldest_us.max(age_us);
-            // Who has asked the database has put what it got into the cache just before its answer.
-            if answer.asked_database {
+            // What the database has answered was put into the cache just before, unless it was refused there.
+            if answer.has_cached {
                 sample.late_us = sample.late_us.max(age_us);
             }
         }

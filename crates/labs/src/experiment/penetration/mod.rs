@@ -1,16 +1,15 @@
 //! Penetration: somebody asks for what exists nowhere, and every such request goes through to the database. Rows may
 //! come and go meanwhile: a filter that is not told of a new one denies it, and none can forget one that was deleted.
 
+use super::bloom::{self, Design, Kind};
 use super::knob::{Knob, Unit, load, own};
 use super::loaded::{
-    BURST, BURST_EVERY, BURST_FOR, Choice, LOOP, LoadedLab, MANY, Remedy, Setup, THINK, reads,
-    remedy, warm,
+    ATTACK_FROM, BURST, BURST_EVERY, BURST_FOR, Choice, LOOP, LoadedLab, MANY, Remedy, Setup,
+    THINK, Theory, reads, remedy, warm,
 };
 use crate::chance::Zipf;
 use crate::load::{Ids, Stream};
 
-/// What the attack asks for begins here, far behind what rows there are.
-const FROM: u64 = 1_000_000;
 /// Of the new rows so many are asked for, the last.
 const LATEST: u64 = 50;
 /// What is done with a Bloom filter: made once, told of new rows, and made anew once many were deleted.
@@ -57,22 +56,55 @@ pub const LAB: LoadedLab = LoadedLab {
     ],
     fixed: &["loop"],
     least: None,
+    curve: None,
+    theory: Some(theory),
     asks: &["read", "add", "delete"],
     service: "service",
     lasts_s: 20,
     setup,
 };
 
+/// What of an attack comes through to the database: all of it; what nulls leave of ids that come again, each of which is
+/// asked for once in the time a null lives and the time until somebody comes; what a filter takes for a row.
+/// Nothing is expected while rows come and go, and of a database that has more to do than it can.
+fn theory(choice: &Choice) -> Theory {
+    if choice.get("inserts") + choice.get("deletes") > 0 {
+        return Theory::default();
+    }
+    let attack = choice.get("attack") as f64;
+    let empty_per_s = match choice.remedy().name {
+        "none" => Some(attack),
+        "validation" => Some(0.0),
+        "null" if choice.get("attack-ids") == 0 => Some(attack),
+        "null" => {
+            let each_per_s = attack / choice.get("attack-ids") as f64;
+            Some(attack / (1.0 + each_per_s * choice.get("null-ttl") as f64 / 1000.0))
+        }
+        _ => let_through(choice).map(|share| attack * share),
+    };
+    let can = choice.capacity_per_s() as f64;
+    Theory { empty_per_s: empty_per_s.filter(|per_s| *per_s < can), ..Theory::default() }
+}
+
+/// The share of what is no row that the lab's filter takes for one; `None`: of filters of this size nobody has counted.
+fn let_through(choice: &Choice) -> Option<f64> {
+    let (rows, error) = (choice.get("rows"), choice.get("error"));
+    let design = Design::new(Kind::Scaling, rows, 100 / error, 2);
+    let is_so = design.capacity() == rows && 100 % error == 0;
+    let (bits, hashes) = design.size();
+    is_so.then(|| bloom::theory::rate(bits, hashes, rows))
+}
+
 fn setup(choice: &Choice) -> Setup {
     let rows = choice.get("rows");
     let (warm, warm_ms) = warm(rows);
     let attacked = match choice.get("attack-ids") {
-        0 => Ids::Fresh { from: FROM },
-        count => Ids::Even { from: FROM, count },
+        0 => Ids::Fresh { from: ATTACK_FROM },
+        count => Ids::Even { from: ATTACK_FROM, count },
     };
     let asked = Ids::Zipf(Zipf::new(choice.u32("rows"), choice.u32("skew")));
     let mut settings = choice.settings(["rows", "ttl", "null-ttl", "error", "rebuild-after"]);
-    settings.insert("ids_end".to_owned(), FROM as i64);
+    settings.insert("ids_end".to_owned(), ATTACK_FROM as i64);
     let stream = |handler, knob, ids| Stream::open(handler, choice.u32(knob), ids, warm_ms);
     let adds = stream("add", "inserts", Ids::Fresh { from: rows });
     let deletes = stream("delete", "deletes", Ids::Even { from: 0, count: rows });

@@ -55,6 +55,8 @@ pub const LAB: LoadedLab = LoadedLab {
     remedies: &[scheme("jedis-unnamed"), scheme("jedis-named"), scheme("ketama"), scheme("modulo")],
     fixed: &["change", "at", "change-at", "noticed", "servers", "loop"],
     least: None,
+    curve: None,
+    theory: None,
     asks: &["read"],
     service: "service",
     lasts_s: 30,

@@ -64,7 +64,7 @@ impl LeastRun {
     }
 }
 
-fn refused(why: LeastError) -> LabError {
+pub(super) fn refused(why: LeastError) -> LabError {
     match why {
         LeastError::Knob(name) => LabError::Unknown(name),
         LeastError::Open(why) => LabError::Lab(short(&why.to_string())),

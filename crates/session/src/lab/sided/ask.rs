@@ -275,6 +275,30 @@ impl SidedAsk {
         moments.map(|at_ms| Ok((at_ms, of(&self.standing(at_ms))?))).collect()
     }
 
+    /// The same with a side A that is something: as the side has it that is this, otherwise with its knobs as they stand
+    /// by themselves.
+    ///
+    /// # Errors
+    /// [`LabError`], if no side of this lab can be that.
+    pub(in crate::lab) fn with_way(&self, option: &str) -> Result<Self, LabError> {
+        let of = self.chosen.iter().position(|chosen| chosen == option);
+        let mut with = self.clone();
+        with.choose(SIDES[0], option)?;
+        with.own[0] = of.map_or_else(BTreeMap::new, |side| self.own[side].clone());
+        with.turned = Vec::new();
+        for turned in &self.turned {
+            let name = match turned.name.split_once('.') {
+                None => turned.name.clone(),
+                Some((side, knob)) if of.is_some_and(|of| SIDES[of] == side) => {
+                    format!("{}.{knob}", SIDES[0])
+                }
+                Some(_) => continue,
+            };
+            with.turned.push(Turned { name, ..turned.clone() });
+        }
+        Ok(with)
+    }
+
     /// The moments at which something is chosen, in virtual milliseconds, each once.
     pub fn turns_ms(&self) -> Vec<u64> {
         let mut moments: Vec<u64> = self.turned.iter().map(|turned| turned.at_ms).collect();

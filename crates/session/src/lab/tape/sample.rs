@@ -57,6 +57,14 @@ pub struct DoneAct {
     pub refused: Option<Refusal>,
 }
 
+impl DoneAct {
+    /// Whether it takes something away that was there.
+    pub fn is_fault(&self) -> bool {
+        let verb = self.words.split(' ').next().unwrap_or_default();
+        !self.prepares && ["crash", "power-cut", "cut", "pause"].contains(&verb)
+    }
+}
+
 /// An append-only file was rewritten: by `BGREWRITEAOF`, or by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RewriteSample {

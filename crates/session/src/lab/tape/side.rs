@@ -1,5 +1,6 @@
 //! One side: a session to which the tape of a lab is done.
 
+use redscope_labs::Spec;
 use redscope_labs::experiment::loaded::SAMPLE_MS;
 use redscope_labs::experiment::tape::{PlannedAct, TapeChoice};
 
@@ -91,6 +92,12 @@ impl Side {
         let taken: Vec<_> = self.samples.drain(..count.min(self.samples.len())).collect();
         self.given += taken.len() as u64;
         taken
+    }
+
+    /// How many processes of Redis it has: servers and Sentinels.
+    pub(super) fn processes(&self) -> u32 {
+        let world = self.session.sim();
+        world.ids().filter(|id| matches!(world.spec(*id), Spec::Server(_))).count() as u32
     }
 
     /// Events carried out so far.

@@ -12,5 +12,6 @@ on read(id):
 
 on write(id):
   db put item:{id} {token}              # write
+  sleep exponential(pause)
   if random(100) >= del_fails:
     redis DEL item:{id}                 # del

@@ -13,4 +13,5 @@ on read(id):
 on write(id):
   if random(100) >= del_fails:
     redis DEL item:{id}                 # del
+  sleep exponential(pause)
   db put item:{id} {token}              # write

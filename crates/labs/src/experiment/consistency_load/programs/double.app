@@ -14,6 +14,7 @@ on write(id):
   if random(100) >= del_fails:
     redis DEL item:{id}                 # del
   db put item:{id} {token}              # write
+  sleep exponential(pause)
   start again {id}
 
 on again(id):

@@ -17,5 +17,7 @@ on read(id):
 
 on write(id):
   db put item:{id} {token}              # write
-  if random(100) >= del_fails:
-    redis DEL item:{id} lease:{id}      # del
+  sleep exponential(pause)
+  while random(100) < del_fails:
+    sleep again_after
+  redis DEL item:{id} lease:{id}        # del, until it is done

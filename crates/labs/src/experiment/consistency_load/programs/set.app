@@ -13,4 +13,6 @@ on read(id):
 on write(id):
   value = token
   db put item:{id} {value}              # write
-  redis SET item:{id} {value} PX {ttl}  # set too
+  sleep exponential(pause)
+  if random(100) >= del_fails:
+    redis SET item:{id} {value} PX {ttl}   # set too

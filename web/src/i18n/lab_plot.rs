@@ -16,6 +16,8 @@ pub(crate) struct PlotWords {
     pub(crate) made_for: &'static str,
     pub(crate) standard_error: &'static str,
     pub(crate) switches: &'static str,
+    pub(crate) which: &'static str,
+    pub(crate) both: &'static str,
 }
 
 impl PlotWords {
@@ -47,6 +49,8 @@ pub(super) const EN: PlotWords = PlotWords {
     made_for: "made for",
     standard_error: "standard error ±0.81 %",
     switches: "the encoding changes",
+    which: "Side that is shown",
+    both: "A + B",
 };
 
 pub(super) const ZH: PlotWords = PlotWords {
@@ -71,6 +75,8 @@ pub(super) const ZH: PlotWords = PlotWords {
     made_for: "设计容量",
     standard_error: "标准误差 ±0.81 %",
     switches: "编码改变",
+    which: "显示哪一侧",
+    both: "A + B",
 };
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(crate) mod types;
 
 use yew::prelude::*;
 
-use crate::i18n::{Called, Lang, refusal_in_lab, use_lab_words};
+use crate::i18n::{Called, LabsWords, Lang, refusal_in_lab, use_lab_words};
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use crate::workbench::nav::{LABS, nav, to_search};
@@ -39,7 +39,9 @@ use layers::LayersView;
 use loaded::LoadedView;
 use locks::LocksView;
 use orders::OrdersView;
+use plot::OneTime;
 use ring::RingPage;
+use sided::parts::letter;
 use state::{Lab, LabMsg};
 use tape::TapeView;
 use two_sided::TwoSided;
@@ -54,6 +56,35 @@ pub(crate) struct LabPageProps {
     pub(crate) on: Callback<LabMsg>,
 }
 
+/// The page of a lab with two sides.
+fn two_sided_view(lab: &TwoSided, lang: Lang, to: &Callback<LabMsg>) -> Html {
+    let on = to.reform(LabMsg::Sided);
+    match lab {
+        TwoSided::Loaded(lab) => html! { <LoadedView lab={lab.clone()} {lang} {on} /> },
+        TwoSided::Loop(lab) => html! { <LoopView lab={lab.clone()} {lang} {on} /> },
+        TwoSided::Layers(lab) => html! { <LayersView lab={lab.clone()} {lang} {on} /> },
+        TwoSided::HotKey(lab) => html! { <HotKeyView lab={lab.clone()} {lang} {on} /> },
+        TwoSided::Expiry(lab) => html! { <ExpiryView lab={lab.clone()} {lang} {on} /> },
+        TwoSided::Tape(lab) => {
+            html! { <TapeView lab={lab.clone()} {lang} {on} on_open={to.reform(LabMsg::OpenSide)} /> }
+        }
+    }
+}
+
+/// Which side is shown where there is no room for two beside each other; `None`: one below the other.
+fn which_side(words: &LabsWords, shown: &UseStateHandle<Option<usize>>) -> Html {
+    let ways = [Some(0), Some(1), None].map(|way: Option<usize>| {
+        let onclick = Callback::from({
+            let shown = shown.clone();
+            move |_: MouseEvent| shown.set(way)
+        });
+        let is_on = **shown == way;
+        let said = way.map_or_else(|| words.plot.both.to_owned(), letter);
+        html! { <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ said }</button> }
+    });
+    html! { <span class="seg ab-seg" role="group" aria-label={words.plot.which}>{ for ways }</span> }
+}
+
 /// The lab that is open.
 #[component]
 pub(crate) fn LabPage(props: &LabPageProps) -> Html {
@@ -65,6 +96,8 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         LabMsg::Home
     });
     let (title, sub) = lab.title(words);
+    let shown = use_state(|| None::<usize>);
+    let only = matches!(lab, Lab::Sided(_)).then_some(*shown).flatten();
     let mut ways = vec![
         (words.page.share_link, to.reform(|()| LabMsg::Share)),
         (words.page.share_text, to.reform(|()| LabMsg::ShareText)),
@@ -73,7 +106,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         ways.push((words.lab.save_series, to.reform(|()| LabMsg::SaveSeries)));
     }
     html! {
-        <div class="labp">
+        <div class={classes!("labp", only.map(|side| format!("only-{side}")))}>
             <header class="hd">
                 <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.page.colon, words.page.home)}>
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
@@ -89,7 +122,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 if let Lab::Sided(lab) = lab { { lab.progress(words) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
-                if let Lab::Sided(lab) = lab { { lab.transport(words, &to.reform(LabMsg::Sided)) } }
+                if let Lab::Sided(lab) = lab { { lab.transport(words, &to.reform(LabMsg::Sided)) } { which_side(words, &shown) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 if let Lab::Bloom(lab) = lab { { bloom::transport(words, lab, &to.reform(LabMsg::Bloom)) } }
                 if let Lab::Types(lab) = lab { { types::transport(words, lab, &to.reform(LabMsg::Types)) } }
@@ -102,12 +135,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
-                Lab::Sided(TwoSided::Loaded(lab)) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
-                Lab::Sided(TwoSided::Loop(lab)) => html! { <LoopView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
-                Lab::Sided(TwoSided::Layers(lab)) => html! { <LayersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
-                Lab::Sided(TwoSided::HotKey(lab)) => html! { <HotKeyView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
-                Lab::Sided(TwoSided::Expiry(lab)) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
-                Lab::Sided(TwoSided::Tape(lab)) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} on_open={to.reform(LabMsg::OpenSide)} /> },
+                Lab::Sided(lab) => html! { <OneTime>{ two_sided_view(lab, *lang, to) }</OneTime> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },
                 Lab::Types(lab) => html! { <TypesPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Types)} /> },
                 Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },

@@ -50,8 +50,8 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
             </div>
             <aside class="ls">
                 { parts::now(words, lab, Some("el-now"), parts::to_worst(words, lab, &drawn, on), |side| loop_moment(*lang, &tells::moment(lab, side))) }
-                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
+                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <section class="card cx" aria-label={own.threads}>
                     <h3>{ own.threads }</h3>
                     { for (0..SIDES.len()).map(|side| threads(words, lab, side)) }

@@ -42,8 +42,8 @@ pub(super) fn ExpiryView(props: &ExpiryProps) -> Html {
             { for sides }
             <aside class="ls">
                 { parts::now(words, lab, Some("ex-now"), parts::to_worst(words, lab, &drawn, on), |side| expiry_moment(*lang, &tells::moment(lab, side))) }
-                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
+                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <section class="card cx" aria-label={own.rule}>
                     <h3>{ own.rule }</h3>
                     <p class="f1">{ own.rule_text }</p>

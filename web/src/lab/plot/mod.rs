@@ -2,11 +2,14 @@
 //! that is looked at. A chart takes the focus; what keys do in the lab they do on it.
 
 mod key;
+mod pointed;
 
 use yew::prelude::*;
 
 use super::drag::{along, part_of};
 pub(super) use key::PlotKey;
+pub(super) use pointed::OneTime;
+use pointed::use_pointed;
 
 /// The height of a drawing in its own units.
 pub(super) const HIGH: f64 = 100.0;
@@ -38,7 +41,7 @@ pub(super) struct PlotProps {
 #[component]
 pub(super) fn Plot(props: &PlotProps) -> Html {
     let PlotProps { class, title, figures, keys, ticks, whole, at, read, on_go, children } = props;
-    let (area, pointed) = (use_node_ref(), use_state(|| None::<f64>));
+    let (area, pointed) = (use_node_ref(), use_pointed());
     let whole = *whole;
     let [onpointerdown, ondrag] = along(&area, {
         let on_go = on_go.clone();
@@ -55,7 +58,7 @@ pub(super) fn Plot(props: &PlotProps) -> Html {
         let pointed = pointed.clone();
         Callback::from(move |_: PointerEvent| pointed.set(None))
     };
-    let reading = pointed.map(|part| {
+    let reading = pointed.get().map(|part| {
         // It stands on the side of the pointer on which there is more room.
         let side = match part > 0.5 {
             true => format!("right:{:.2}%", 100.0 * (1.0 - part)),

@@ -97,6 +97,8 @@ pub enum ToWorker {
     Watch(Option<u64>),
     /// Look at the messages of so many last virtual microseconds, or not any more.
     WatchFlights(Option<u64>),
+    /// Look at the messages that have arrived last, or not any more.
+    WatchWire(bool),
     /// Write the run as a link or a file.
     Share,
     /// The same for whoever makes something else of it. The answer is [`FromWorker::Run`].

@@ -1,5 +1,6 @@
 //! A simulation with a person in front of it.
 
+mod passed;
 mod picture;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use crate::pulse::Pulse;
 use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story::Heard;
+use passed::Passed;
 use picture::Page;
 
 /// The console that a session opens with.
@@ -48,6 +50,10 @@ pub struct Session {
     message: Option<u64>,
     /// How much of the last moments' messages a person looks at, in virtual microseconds.
     flights_us: Option<u64>,
+    /// Messages that have arrived, once a page looks.
+    passed: Passed,
+    /// Whether a person looks at them, wherever the moment that is shown has come from.
+    watches_wire: bool,
     /// When it had settled: nothing before can be gone back to.
     begun: Time,
     /// Who stood with whom then.
@@ -106,6 +112,8 @@ impl Session {
             selected,
             message,
             flights_us,
+            passed: Passed::default(),
+            watches_wire: false,
             begun,
             homes,
             nameless,
@@ -192,11 +200,23 @@ impl Session {
 
     /// Runs on for so many virtual microseconds, at most `max_steps` events.
     pub fn run_for(&mut self, us: u64, max_steps: u64) -> bool {
-        let (until, mut pulse) = (self.sim().now() + us, self.pulse);
-        let reached = self.timeline.run_to(until, max_steps, |_, _, _| {
+        let (now, until, mut pulse) = (self.sim().now(), self.sim().now() + us, self.pulse);
+        let (is_shown, branch) = (self.page.is_started(), self.timeline.branch());
+        let from = self.passed.looks_from(now, until);
+        if is_shown {
+            self.passed.begin(branch, self.timeline.sim());
+        }
+        let passed = &mut self.passed;
+        let reached = self.timeline.run_to(until, max_steps, |world, _, _| {
             pulse.pass();
+            if is_shown && world.now() >= from {
+                passed.see(world);
+            }
             false
         });
+        if is_shown {
+            self.passed.end(branch, self.timeline.sim());
+        }
         reached == Reached::Time
     }
 
@@ -257,7 +277,15 @@ impl Session {
 
     /// Carries out one event.
     pub fn step(&mut self) {
+        let (is_shown, branch) = (self.page.is_started(), self.timeline.branch());
+        if is_shown {
+            self.passed.begin(branch, self.timeline.sim());
+        }
         self.timeline.step();
+        if is_shown {
+            self.passed.see(self.timeline.sim());
+            self.passed.end(branch, self.timeline.sim());
+        }
     }
 
     /// Goes back to before the last event.
@@ -351,6 +379,11 @@ impl Session {
         }
         self.inside = inside;
         self.page.inside = None;
+    }
+
+    /// Looks at the messages that have arrived last, or no more.
+    pub fn watch_wire(&mut self, watches: bool) {
+        self.watches_wire = watches;
     }
 
     /// Looks at the messages of the last moments, so many virtual microseconds, or no more.

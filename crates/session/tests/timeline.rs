@@ -4,7 +4,7 @@ use redscope_actor::Actor;
 use redscope_labs::{Scenario, Values};
 use redscope_session::{
     Aspect, Course, Difference, FIRST_CONSOLE, FactView, Goal, LossCause, Measure, Refusal,
-    Session, Story, long_at_work,
+    Session, SideView, Story, long_at_work,
 };
 use redscope_sim::Reached;
 
@@ -471,6 +471,9 @@ fn the_same_is_typed_on_both_branches_that_are_compared() {
     assert_eq!(pair, [2, 1], "nothing more was known to come");
     let compared = session.compare(pair, session.sim().now().0).expect("both are there");
     assert_eq!(compared.branches.each_ref().map(|side| side.acts.len()), [0, 1]);
+    let crashed = |side: &SideView| side.stories.iter().any(|view| view.story == Story::Crashed);
+    assert_eq!(compared.branches.each_ref().map(crashed), [false, true]);
+    assert!(compared.branches.iter().all(|side| !side.logs.is_empty()), "both have logged");
     let before = session.sim().digest();
     for (words, why) in [("crash n1", "down already"), ("crash nobody", "nobody")] {
         let refused = session.act_on(pair, [true, true], words).expect_err("it cannot");

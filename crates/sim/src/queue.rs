@@ -118,6 +118,15 @@ impl<M, L> Queue<M, L> {
         }
     }
 
+    /// The packet that arrives next, if that is the next thing.
+    pub(crate) fn next_packet(&self) -> Option<&Packet<M, L>> {
+        let (place, at) = self.order.first_key_value()?;
+        match self.things.get(*at as usize).filter(|_| place.kind() == Kind::Packet)? {
+            Some(Due::Packet(packet)) => Some(packet),
+            _ => None,
+        }
+    }
+
     /// What is on its way, in the order in which it arrives.
     pub(crate) fn packets(&self) -> impl Iterator<Item = &Packet<M, L>> {
         self.in_order(Kind::Packet).filter_map(|(_, due)| match due {

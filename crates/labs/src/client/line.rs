@@ -37,8 +37,12 @@ pub enum Line {
     Redirected {
         /// The slot of the key.
         slot: u16,
+        /// Who was asked.
+        from: Address,
         /// Who is asked now.
         to: Address,
+        /// Whether it is for this once: the slot is on its way (`ASK`).
+        ask: bool,
         /// What the server sent.
         wire: Wire,
     },

@@ -151,7 +151,12 @@ pub enum SentinelFact {
         others: usize,
     },
     /// An instance does not answer (SDOWN).
-    SubjectivelyDown(Instance),
+    SubjectivelyDown {
+        /// Who does not answer.
+        instance: Instance,
+        /// How many Sentinels must agree, if it is a master: about others nothing is agreed.
+        quorum: Option<usize>,
+    },
     /// It answers again.
     SubjectivelyUp(Instance),
     /// Enough Sentinels agree that a master does not answer (ODOWN).
@@ -289,7 +294,7 @@ impl SentinelFact {
                 let text = format!("{sentinel} {others} additional matching instances");
                 (Notice, "+sentinel-address-update", text)
             }
-            E::SubjectivelyDown(instance) => (Warning, "+sdown", instance.to_string()),
+            E::SubjectivelyDown { instance, .. } => (Warning, "+sdown", instance.to_string()),
             E::SubjectivelyUp(instance) => (Warning, "-sdown", instance.to_string()),
             E::ObjectivelyDown { master, agreeing, quorum } => {
                 (Warning, "+odown", format!("{master} #quorum {agreeing}/{quorum}"))

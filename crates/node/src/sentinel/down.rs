@@ -16,7 +16,7 @@ impl SentinelHost {
     pub(super) fn check_sdown(&mut self, engine: &mut Engine, name: &str, which: &Which) {
         let now = self.clock.mstime();
         let Some(master) = self.masters.get(name) else { return };
-        let down_after_ms = master.down_after_ms;
+        let (down_after_ms, quorum) = (master.down_after_ms, master.quorum);
         let Some(instance) = master.get(which) else { return };
         let elapsed_ms = match instance.link.act_ping {
             Some(sent) => now - sent,
@@ -41,7 +41,9 @@ impl SentinelHost {
         instance.is_sdown = is_down;
         if is_down {
             instance.sdown_since = Some(now);
-            self.event(engine, name, which, SentinelFact::SubjectivelyDown);
+            let quorum = (*which == Which::Master).then_some(quorum);
+            let fact = |instance| SentinelFact::SubjectivelyDown { instance, quorum };
+            self.event(engine, name, which, fact);
         } else {
             instance.script_killed = false;
             self.event(engine, name, which, SentinelFact::SubjectivelyUp);

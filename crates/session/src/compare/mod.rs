@@ -75,6 +75,10 @@ pub struct SideView {
     pub lines: Vec<Line>,
     /// What was done last, but for what was typed.
     pub acts: Vec<ActView>,
+    /// What has happened last, in order.
+    pub stories: Vec<StoryView>,
+    /// What its servers have logged last, in order.
+    pub logs: Vec<LogView>,
 }
 
 /// A fact that differs between two branches.
@@ -258,20 +262,38 @@ fn side(
         packets: packets(world),
         lines: last_lines(world, branch, at),
         acts,
+        stories: last_stories(world, branch, at),
+        logs: last_of(world, branch, at, |told| log_line(world, told)),
     }
 }
 
 /// What consoles of a branch showed last until a moment.
 fn last_lines(world: &World, branch: &Branch<Cast>, at: Time) -> Vec<Line> {
-    let told = branch.told();
-    let told = told.iter().rev().skip_while(|told| told.stamp.at > at);
-    let lines = told.filter(|told| world.knows(told.actor)).filter_map(|told| {
+    last_of(world, branch, at, |told| {
         let line = console_line(told)?;
         Some(lens::console_line(world.name(told.actor), told.stamp, line))
-    });
-    let mut lines: Vec<Line> = lines.take(MOST_LINES).collect();
-    lines.reverse();
-    lines
+    })
+}
+
+/// What is made of what was told last on a branch until a moment, in order.
+fn last_of<T>(
+    world: &World,
+    branch: &Branch<Cast>,
+    at: Time,
+    made: impl Fn(&Told) -> Option<T>,
+) -> Vec<T> {
+    let told = branch.told();
+    let told = told.iter().rev().skip_while(|told| told.stamp.at > at);
+    let known = told.filter(|told| world.knows(told.actor));
+    let mut last: Vec<T> = known.filter_map(made).take(MOST_LINES).collect();
+    last.reverse();
+    last
+}
+
+/// What has happened last on a branch until a moment.
+fn last_stories(world: &World, branch: &Branch<Cast>, at: Time) -> Vec<StoryView> {
+    let told = last_of(world, branch, at, |told| story::is_one(world, told).then(|| told.clone()));
+    story::all(world, told.iter())
 }
 
 /// What one branch has and not, at that moment, the other, made of what was told as far as both have kept it; in order

@@ -53,6 +53,10 @@ pub struct Frame {
     pub cuts: Option<Vec<CutView>>,
     /// Everything on its way that is worth a dot.
     pub packets: Vec<PacketView>,
+    /// Messages that have arrived since, the last of them at the end; of many the last.
+    pub passed: Vec<PacketView>,
+    /// Whether those that were told of before are not the last before these.
+    pub passed_anew: bool,
     /// Lines of logs that are new.
     pub logs: Vec<LogView>,
     /// What has happened, as far as people want to know.

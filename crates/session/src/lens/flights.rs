@@ -43,10 +43,13 @@ pub(crate) fn flights(timeline: &Timeline<Cast, Along>, window_us: u64) -> Fligh
         }
         here.sort_unstable();
         for id in before.iter().filter(|id| here.binary_search(id).is_err()) {
-            if let Some(flight) = all.get_mut(id)
-                && world.now().0 < flight.packet.due_us
-            {
-                flight.lost_us = Some(world.now().0);
+            let Some(flight) = all.get_mut(id) else { continue };
+            let now_us = world.now().0;
+            if now_us < flight.packet.due_us {
+                flight.lost_us = Some(now_us);
+            } else if flight.packet.held {
+                // What was held up arrives when it is let go.
+                (flight.packet.held, flight.packet.due_us) = (false, now_us);
             }
         }
         before = here;

@@ -36,7 +36,7 @@ pub(crate) use logs::log_line;
 pub(crate) use message::message;
 pub(crate) use nodes::{Homes, NodesLens, homes};
 pub use packets::is_vote;
-pub(crate) use packets::packets;
+pub(crate) use packets::{packet, packets};
 pub(crate) use route::{Typed, has_key, route};
 pub(crate) use timeline::timeline;
 

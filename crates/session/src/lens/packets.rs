@@ -46,7 +46,7 @@ fn is_awaited(world: &World, packet: &PacketOf<Cast>) -> bool {
 }
 
 /// A message as a page shows it. `None`: not worth a dot.
-pub(super) fn packet(world: &World, packet: &PacketOf<Cast>, held: bool) -> Option<PacketView> {
+pub(crate) fn packet(world: &World, packet: &PacketOf<Cast>, held: bool) -> Option<PacketView> {
     let (kind, label) = words(packet)?;
     Some(PacketView {
         id: packet.id.0,

@@ -1,6 +1,7 @@
 //! What a session shows: what has changed since the page was told last.
 
 use crate::lesson::{Along, GoalsView};
+use redscope_actor::Time;
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, Told};
 use redscope_sim::{Stamp, Stretch, Timeline};
@@ -47,6 +48,13 @@ pub(super) struct Page {
     goals: Option<GoalsView>,
 }
 
+impl Page {
+    /// Whether somebody looks at all.
+    pub(super) fn is_started(&self) -> bool {
+        self.started
+    }
+}
+
 impl Session {
     /// What has changed since the last frame. On another branch it is a whole new picture.
     pub fn frame(&mut self) -> Frame {
@@ -58,6 +66,10 @@ impl Session {
             let found = story::Seen::default();
             let nodes = Shown::by(NodesLens::of(&self.homes));
             self.page = Page { started: true, branch, told, found, nodes, ..Page::default() };
+            self.passed.forget();
+        }
+        if self.watches_wire {
+            self.look_back();
         }
         let world = self.timeline.sim();
         let stamp = world.stamp();
@@ -83,8 +95,10 @@ impl Session {
         let lens = &mut self.page.lens;
         let inside = self.inside.as_ref().and_then(|asked| lens.look(&self.timeline, asked));
         frame.inside = changed(&mut self.page.inside, inside);
-        let message = self.message.and_then(|id| lens::message(world, id));
+        let here = |id| lens::message(world, id).or_else(|| self.arrived(id));
+        let message = self.message.and_then(here);
         frame.message = changed(&mut self.page.message, message);
+        (frame.passed, frame.passed_anew) = self.passed.news();
         let moment = (stamp, self.timeline.acts_done());
         if let Some(window_us) = self.flights_us
             && self.page.flights_at != Some(moment)
@@ -110,6 +124,29 @@ impl Session {
     pub fn timeline_view(&self) -> TimelineView {
         let notes = self.notes().into_iter().map(NoteView::of).collect();
         lens::timeline(&self.timeline, &self.removed, self.begun, notes)
+    }
+
+    /// A message that has arrived already, as it was when it was sent.
+    fn arrived(&self, id: u64) -> Option<MessageView> {
+        if let Some(shown) = self.page.message.as_ref().filter(|message| message.id == id) {
+            return Some(shown.clone());
+        }
+        let sent = Time(self.passed.find(id)?.sent_us);
+        lens::message(&self.timeline.look(self.timeline.branch(), sent)?, id)
+    }
+
+    /// Runs the last moments again, if it is not known what has arrived in them.
+    fn look_back(&mut self) {
+        let (branch, now) = (self.timeline.branch(), self.timeline.sim().stamp());
+        if !self.passed.is_lost(branch, now) {
+            return;
+        }
+        for window_us in [1_000_000, 10_000_000] {
+            self.passed.found(branch, now, lens::flights(&self.timeline, window_us));
+            if !self.passed.is_few() {
+                break;
+            }
+        }
     }
 
     /// Log lines, stories and console lines that are new.

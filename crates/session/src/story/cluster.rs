@@ -14,7 +14,10 @@ pub(super) fn story(
     use ClusterFact as F;
     let who = |id: &NodeId| node_of(teller, id);
     Some(match fact {
-        F::Suspected { node } => (Tone::Warn, Story::Suspects { who: who(node), is_master: false }),
+        F::Suspected { node, reports, needed } => {
+            let (reports, needed) = (*reports, *needed);
+            (Tone::Warn, Story::Pfail { who: who(node), reports, needed })
+        }
         F::Failed { node, reports, needed } => {
             let (reports, needed) = (*reports, *needed);
             (Tone::Bad, Story::Failed { who: who(node), reports, needed })

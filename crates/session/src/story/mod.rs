@@ -98,9 +98,9 @@ pub enum Story {
     FileCut { path: String, len_bytes: u64 },
     Removed,
     // A console.
-    Redirected { slot: u16, to: String },
+    Redirected { slot: u16, from: String, to: String, ask: bool },
     // A Sentinel.
-    Suspects { who: String, is_master: bool },
+    Suspects { who: String, is_master: bool, quorum: Option<usize> },
     HearsAgain { who: String, is_master: bool },
     Agreed { who: String, agreeing: usize, quorum: usize },
     AgreedNoMore { who: String },
@@ -124,6 +124,7 @@ pub enum Story {
     LinkLost,
     ReplicaOnline { replica: String },
     // A cluster node.
+    Pfail { who: String, reports: usize, needed: usize },
     Failed { who: String, reports: usize, needed: usize },
     ClusterServes,
     ClusterDown { slots: u16, reachable: usize, masters: usize },
@@ -210,8 +211,9 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
     let teller = Teller { world };
     let (tone, story) = match &told.what {
         What::Fate(fate) => fates::story(&teller, told.actor, fate)?,
-        What::Fact(Fact::Console(Line::Redirected { slot, to, .. })) => {
-            (Tone::Plain, Story::Redirected { slot: *slot, to: teller.name(to) })
+        What::Fact(Fact::Console(Line::Redirected { slot, from, to, ask, .. })) => {
+            let (from, to) = (teller.name(from), teller.name(to));
+            (Tone::Plain, Story::Redirected { slot: *slot, from, to, ask: *ask })
         }
         What::Fact(Fact::Redis(fact)) => match fact {
             Redis::Sentinel(fact) => sentinel::story(&teller, fact)?,
@@ -241,6 +243,11 @@ fn view(world: &World, told: &Told, tone: Tone, story: Story) -> StoryView {
     let node = world.name(told.actor).to_string();
     let (step, at_us) = (told.stamp.step, told.stamp.at.0);
     StoryView { step, at_us, node, tone, story, origin: None }
+}
+
+/// Whether something that was told is a story.
+pub(crate) fn is_one(world: &World, told: &Told) -> bool {
+    of(world, told).is_some()
 }
 
 /// The stories of what was told, in order; what an act did to many ways is one of them.

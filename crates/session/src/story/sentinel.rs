@@ -10,9 +10,9 @@ pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, S
     let who = |instance: &Instance| teller.name(&instance.address);
     let is_master = |instance: &Instance| instance.kind == InstanceKind::Master;
     Some(match fact {
-        F::SubjectivelyDown(instance) => {
+        F::SubjectivelyDown { instance, quorum } => {
             let is_master = is_master(instance);
-            (Tone::Warn, Story::Suspects { who: who(instance), is_master })
+            (Tone::Warn, Story::Suspects { who: who(instance), is_master, quorum: *quorum })
         }
         F::SubjectivelyUp(instance) => {
             let is_master = is_master(instance);

@@ -55,6 +55,8 @@ pub struct Sim<A: Actor> {
     next_conn: u64,
     told: Vec<ToldOf<A>>,
     digest: Digester,
+    /// What the last event has handed over.
+    delivered: Option<PacketId>,
     /// Empty between two steps; kept for its room.
     outbox: OutboxOf<A>,
 }
@@ -76,6 +78,7 @@ impl<A: Actor> Clone for Sim<A> {
             next_conn: self.next_conn,
             told: self.told.clone(),
             digest: self.digest,
+            delivered: self.delivered,
             outbox: OutboxOf::<A>::default(),
         }
     }
@@ -106,6 +109,7 @@ impl<A: Actor> Sim<A> {
             next_conn: 0,
             told: Vec::new(),
             digest: Digester::default(),
+            delivered: None,
             outbox: OutboxOf::<A>::default(),
         }
     }
@@ -131,6 +135,7 @@ impl<A: Actor> Sim<A> {
         assert!(at >= self.now, "virtual time never runs back");
         self.now = at;
         self.steps += 1;
+        self.delivered = None;
         self.digest.number(at.0);
         match due {
             Due::Packet(packet) => {

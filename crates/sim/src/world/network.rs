@@ -84,7 +84,8 @@ impl<A: Actor> Sim<A> {
         if matches!(self.slot(packet.to.actor).state, State::Dark | State::Removed) {
             return self.retransmit(packet);
         }
-        let Packet { from, to, link, carried, .. } = packet;
+        let Packet { id, from, to, link, carried, .. } = packet;
+        self.delivered = Some(id);
         if let Carried::Syn { to: address } = carried {
             return self.accept(from, to, &address, link);
         }

@@ -88,9 +88,19 @@ impl<A: Actor> Sim<A> {
         conns.map(move |(conn, to)| (End { actor, conn: *conn }, to.peer, to.link, to.stands))
     }
 
+    /// The packet that the next event is about, if it is about one.
+    pub fn next_packet(&self) -> Option<&PacketOf<A>> {
+        self.queue.next_packet()
+    }
+
     /// What is on its way, in the order in which it arrives.
     pub fn in_flight(&self) -> impl Iterator<Item = &PacketOf<A>> {
         self.queue.packets()
+    }
+
+    /// What the last event has handed over; nothing, if it was another kind of event.
+    pub fn delivered(&self) -> Option<PacketId> {
+        self.delivered
     }
 
     /// What does not get on, in the order in which it was sent.

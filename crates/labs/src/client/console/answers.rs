@@ -92,7 +92,8 @@ impl Console {
         out: &mut Out,
     ) {
         let Redirection { ask, slot, to } = to;
-        say(out, Line::Redirected { slot, to: to.clone(), wire });
+        let from = self.address.clone();
+        say(out, Line::Redirected { slot, from, to: to.clone(), ask, wire });
         self.asking = ask;
         if to == self.address {
             return self.send(args, out);

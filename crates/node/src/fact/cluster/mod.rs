@@ -64,8 +64,9 @@ pub enum ClusterFact {
     AddressLost { node: NodeId, known_ms: i64, flags: NodeFlags },
 
     // Health.
-    /// This node gets no answer from another: `PFAIL`.
-    Suspected { node: NodeId },
+    /// This node gets no answer from another: `PFAIL`. The masters that say so to its knowledge, this
+    /// one included if it is one, and how many `FAIL` needs.
+    Suspected { node: NodeId, reports: usize, needed: usize },
     /// A master says that a node has failed.
     Reported { node: NodeId, by: NodeId },
     /// A master no longer says that a node has failed.
@@ -262,7 +263,7 @@ impl fmt::Display for ClusterFact {
                 "PONG contains mismatching sender ID. About node {node} added {known_ms} ms ago, having flags {}",
                 flags.0
             ),
-            F::Suspected { node } => write!(f, "*** NODE {node} possibly failing"),
+            F::Suspected { node, .. } => write!(f, "*** NODE {node} possibly failing"),
             F::Reported { node, by } => {
                 write!(f, "Node {by} reported node {node} as not reachable.")
             }

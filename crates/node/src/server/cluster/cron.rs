@@ -110,6 +110,8 @@ impl Cluster {
             !(is_quiet(node) && asks_to_stand_still != Some(*ix) || node.flags.has(unknown))
         });
         let others: Vec<NodeIx> = others.map(|(ix, _)| ix).collect();
+        let (needed, own) = (self.majority(), usize::from(self.me().is_master()));
+        let valid_ms = self.settings.twice_node_timeout();
         let mut newly_suspected = false;
         for ix in others {
             let node = &self.nodes[ix];
@@ -136,7 +138,8 @@ impl Cluster {
             {
                 node.flags.set(NodeFlags::PFAIL, true);
                 newly_suspected = true;
-                turn.tell(ClusterFact::Suspected { node: node.id });
+                let reports = node.fresh_reports(valid_ms, now) + own;
+                turn.tell(ClusterFact::Suspected { node: node.id, reports, needed });
             }
         }
         newly_suspected

@@ -232,7 +232,12 @@ impl Node {
         self.reports.len() < before
     }
 
-    /// Masters that say it has failed, and have said so not too long ago.
+    /// How many masters have said not too long ago that it has failed.
+    pub(super) fn fresh_reports(&self, valid_ms: Ms, now: Ms) -> usize {
+        self.reports.iter().filter(|(_, at)| now - *at <= valid_ms).count()
+    }
+
+    /// The same; what was said too long ago is forgotten.
     pub(super) fn count_reports(&mut self, valid_ms: Ms, now: Ms) -> usize {
         self.reports.retain(|(_, at)| now - *at <= valid_ms);
         self.is_reported = !self.reports.is_empty();

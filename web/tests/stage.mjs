@@ -34,6 +34,61 @@ check('thirty nodes are on the stage, each with its slots named, and the title c
   assert.equal(await stage(page).getByRole('button', { name: 'More below' }).count(), 0);
 });
 
+check('fifteen masters have a colour each, by day and by night, and their names stand on their slots', { at: THIRTY }, async (page) => {
+  const colours = () => stage(page).locator('.ring rect[fill^="var(--s"]').evaluateAll((all) => all.map((one) => getComputedStyle(one).fill));
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((theme) => { document.documentElement.dataset.theme = theme; }, theme);
+    const all = await colours();
+    assert.equal(new Set(all).size, 15, `${theme}: ${all}`);
+    await shot(page, `stage-thirty-${theme}`);
+  }
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  await page.getByRole('button', { name: 'Ring', exact: true }).click();
+  await stage(page).locator('.ring circle').first().waitFor();
+  for (let master = 1; master <= 15; master += 1) {
+    assert.equal(await stage(page).locator('.ring').getByText(`n${master}`, { exact: true }).count(), 1, `n${master}`);
+  }
+  await shot(page, 'stage-thirty-ring');
+});
+
+check('a node without slots does not stand around them', {}, async (page) => {
+  await type(page, '!add n7 server 127.0.0.1:7006 cluster-enabled=yes');
+  const card = page.getByTestId('node-n7');
+  await card.waitFor();
+  await stage(page).getByText('Without slots').waitFor();
+  const ring = await box(stage(page).locator('.ring > circle'));
+  await page.waitForTimeout(300);
+  const low = await box(card);
+  assert.ok(low.y > ring.y + ring.height, 'it stands below');
+  for (let number = 1; number <= 6; number += 1) {
+    const other = await box(page.getByTestId(`node-n${number}`));
+    assert.ok(other.y + other.height <= low.y, `n${number} stands above`);
+  }
+  await shot(page, 'stage-without-slots');
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByText('没有槽的节点').waitFor();
+});
+
+check('what is said above the page stands one below the other, and over no line to type', { at: 'sentinel' }, async (page) => {
+  await page.evaluate(() => {
+    const says = document.querySelector('.says');
+    for (const words of ['one', 'two', 'three']) {
+      const notice = document.createElement('div');
+      notice.className = 'notice';
+      notice.textContent = words.repeat(80);
+      says.append(notice);
+    }
+  });
+  const line = await box(page.getByLabel('Command', { exact: true }));
+  const boxes = await Promise.all((await page.locator('.says .notice').all()).map(box));
+  assert.equal(boxes.length, 3);
+  for (let at = 1; at < boxes.length; at += 1) {
+    assert.ok(boxes[at].y >= boxes[at - 1].y + boxes[at - 1].height, 'no one lies on another');
+  }
+  const says = await box(page.locator('.says'));
+  assert.ok(says.x + says.width <= line.x || says.y + says.height <= line.y, 'they are beside or above the line');
+});
+
 check('thirty nodes around the ring: all on a large screen, and a hint on a small one', { at: THIRTY }, async (page) => {
   await page.getByRole('button', { name: 'Ring', exact: true }).click();
   const more = stage(page).getByRole('button', { name: 'More below' });
@@ -339,7 +394,7 @@ check('in a cluster it is seen who does not hear whom, and who votes for whom', 
   await told(/n4 asks the masters/).click();
   await votes.getByText(/^n[23] \?$/).nth(1).waitFor();
   await votes.getByText('majority 2 …').waitFor();
-  await told(/gets no answer from n1/).click();
+  await told(/no longer hears? n1|gets no answer from n1/).click();
   const panel = page.getByRole('status').filter({ hasText: 'n1 is not heard' });
   await panel.getByText(/^n[2-6] [01] of 2$/).first().waitFor();
   await page.getByRole('region', { name: 'Who hears whom' }).getByRole('row', { name: /n1 fail\?/ }).first().waitFor();

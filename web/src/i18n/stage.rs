@@ -13,6 +13,8 @@ pub(crate) struct StageWords {
     /// An offset in a few letters.
     pub(crate) offset: &'static str,
     pub(crate) more_below: &'static str,
+    /// Above those who have no slots.
+    pub(crate) without_slots: &'static str,
     /// The link between two, which stand in place of `{}`.
     pub(crate) link: &'static str,
     /// That a link is cut, behind it; the direction stands in place of `{}` where it is one.
@@ -39,6 +41,7 @@ pub(super) const EN: StageWords = StageWords {
     copies: "of {}",
     offset: "off",
     more_below: "More below",
+    without_slots: "Without slots",
     link: "Link {}",
     is_cut: "cut",
     is_cut_way: "{} is cut",
@@ -62,6 +65,7 @@ pub(super) const ZH: StageWords = StageWords {
     copies: "复制 {}",
     offset: "偏移量",
     more_below: "下面还有",
+    without_slots: "没有槽的节点",
     link: "链路 {}",
     is_cut: "已切断",
     is_cut_way: "{} 已切断",

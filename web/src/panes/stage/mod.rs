@@ -13,6 +13,7 @@ mod moving;
 mod node;
 mod packets;
 mod partition;
+mod passing;
 mod reports;
 mod ring;
 mod scene;
@@ -23,7 +24,7 @@ mod text;
 mod votes;
 mod wall;
 
-use redscope_session::{MessageKind, Role};
+use redscope_session::{MessageKind, NodeState, Role};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -31,16 +32,18 @@ use crate::i18n::use_words;
 use crate::measure::{use_calm, use_size};
 use crate::model::seconds;
 use crate::msg::Msg;
+use crate::platform;
 use crate::shown::Mode;
 use bar::Bar;
 use below::Below;
 use draw::Stroke;
 use geometry::Rect;
-use homes::{Homes, sorted};
+use homes::{Homes, natural, sorted};
 use layout::{Company, NARROW, Size, layout};
 use menu::{Menu, Opened, others};
 use node::Heard;
 use partition::{Cuts, Way};
+use passing::Passing;
 use scene::{Scene, StageProps};
 use sides::Sides;
 use spacetime::SpaceTime;
@@ -51,8 +54,29 @@ use wall::Wall;
 /// Everybody who stands on the stage.
 fn company(props: &StageProps, homes: &Homes, is_cluster: bool) -> Company {
     let sentinels = props.nodes.values().filter(|node| node.role == Role::Sentinel);
+    let has_slots = |name: &String| {
+        let node = props.nodes.get(name);
+        node.is_some_and(|node| !node.slots.is_empty() || !node.importing.is_empty())
+    };
+    let (mut groups, mut without): (Vec<_>, Vec<_>) =
+        homes.groups().iter().cloned().partition(|group| group.iter().any(has_slots));
+    // Of a shard that is down nobody says that he has slots: it keeps its place if it was there at first.
+    let was_there = |group: &Vec<String>| {
+        let first = group.first().and_then(|name| props.nodes.get(name));
+        first.is_some_and(|node| {
+            node.state != NodeState::Running && node.home.as_ref() == Some(&node.name)
+        })
+    };
+    groups.extend(without.extract_if(.., |group| was_there(group)));
+    groups.sort_by(|a, b| natural(&a[0]).cmp(&natural(&b[0])));
+    let without_slots = if is_cluster { without.len() } else { 0 };
+    groups.append(&mut without);
+    if !is_cluster {
+        groups = homes.groups().to_vec();
+    }
     Company {
-        groups: homes.groups().to_vec(),
+        groups,
+        without_slots,
         sentinels: sorted(sentinels.map(|node| &node.name)),
         clients: sorted(props.clients.keys()),
         is_cluster,
@@ -68,7 +92,8 @@ fn everybody(company: &Company) -> Vec<String> {
 /// Keeps in mind when each node was last seen to send something.
 fn listen(heard: &mut Heard, props: &StageProps) {
     heard.retain(|_, at_us| *at_us <= props.now_us);
-    for packet in props.packets.iter().filter(|packet| packet.sent_us <= props.now_us) {
+    let known = props.packets.iter().chain(props.passed.iter());
+    for packet in known.filter(|packet| packet.sent_us <= props.now_us) {
         let last = heard.entry(packet.from.clone()).or_default();
         *last = packet.sent_us.max(*last);
     }
@@ -88,8 +113,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let homes = use_memo(props.nodes.clone(), |nodes| Homes::of(nodes));
     let heard = use_mut_ref(Heard::default);
     let wall = use_mut_ref(|| None::<Wall>);
+    let passing = use_mut_ref(Passing::default);
 
     listen(&mut heard.borrow_mut(), props);
+    passing.borrow_mut().note(&props.passed, props.now_us, platform::now_ms());
     // A cluster's node knows an epoch, whether or not it owns slots.
     let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
     let company = company(props, &homes, is_cluster);
@@ -157,8 +184,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         let sides = cuts.sides.as_ref().filter(|_| layout.size != Size::Dot);
         let known = wall.take();
         *wall.borrow_mut() = sides.and_then(|sides| Wall::between(sides, &layout, known));
-        let (heard, wall) = (heard.borrow(), wall.borrow());
-        let drawn = Drawn { heard: &heard, wall: wall.as_ref(), on_open: &on_open };
+        let (heard, wall, passing) = (heard.borrow(), wall.borrow(), passing.borrow());
+        let drawn =
+            Drawn { heard: &heard, wall: wall.as_ref(), passing: &passing, on_open: &on_open };
         html! {
             <>
                 { drawing(&scene, &company, &drawn, &stroke) }
@@ -212,6 +240,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
 struct Drawn<'a> {
     heard: &'a Heard,
     wall: Option<&'a Wall>,
+    passing: &'a Passing,
     on_open: &'a Callback<Opened>,
 }
 
@@ -222,7 +251,7 @@ fn drawing(
     drawn: &Drawn<'_>,
     stroke: &UseStateHandle<Stroke>,
 ) -> Html {
-    let Drawn { heard, wall, on_open } = *drawn;
+    let Drawn { heard, wall, passing, on_open } = *drawn;
     let on_menu = &on_open.reform(Opened::Node);
     let layout = scene.layout;
     let parted = wall.zip(scene.cuts.sides.as_ref()).map(|(wall, sides)| {
@@ -249,6 +278,7 @@ fn drawing(
             { links::view(scene, wall, on_open) }
             <g>{ for cards }{ for clients }</g>
             { dots(scene, on_menu) }
+            { passing.view(scene) }
             { packets::view(scene) }
             { draw::line(scene, **stroke) }
         </svg>

@@ -49,8 +49,20 @@ fn owned<'a>(scene: &'a Scene<'_>) -> Vec<Owned<'a>> {
     all
 }
 
-/// The ring, and what is in its middle.
+/// The ring, and what is in its middle; who has no slots stands below a line.
 pub(super) fn view(scene: &Scene<'_>) -> Html {
+    let apart = scene.layout.apart.map(|y| {
+        html! {
+            <g class="apart">
+                <path d={format!("M14 {y:.1}H{:.1}", scene.layout.width - 14.0)} stroke="var(--line-2)" stroke-dasharray="3 5" />
+                { text(14.0, y + 15.0, "s", scene.words.on_stage.without_slots.to_owned()) }
+            </g>
+        }
+    });
+    html! { <>{ for apart }{ slots(scene) }</> }
+}
+
+fn slots(scene: &Scene<'_>) -> Html {
     match (scene.layout.ring, scene.layout.bar) {
         (Some(ring), _) => round(scene, ring),
         (None, Some(bar)) => flat(scene, bar),

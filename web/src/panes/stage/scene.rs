@@ -17,9 +17,33 @@ use crate::model::Slice;
 use crate::msg::Msg;
 use crate::shown::Mode;
 
-/// Colours of shards.
-const SHARDS: [&str; 6] =
-    ["var(--s1)", "var(--s2)", "var(--s3)", "var(--s4)", "var(--s5)", "var(--s6)"];
+/// Colours of shards: the six of all pages, and what the style sheet makes of them.
+const SHARDS: [&str; 24] = [
+    "var(--s1)",
+    "var(--s2)",
+    "var(--s3)",
+    "var(--s4)",
+    "var(--s5)",
+    "var(--s6)",
+    "var(--s7)",
+    "var(--s8)",
+    "var(--s9)",
+    "var(--s10)",
+    "var(--s11)",
+    "var(--s12)",
+    "var(--s13)",
+    "var(--s14)",
+    "var(--s15)",
+    "var(--s16)",
+    "var(--s17)",
+    "var(--s18)",
+    "var(--s19)",
+    "var(--s20)",
+    "var(--s21)",
+    "var(--s22)",
+    "var(--s23)",
+    "var(--s24)",
+];
 
 /// A way around cards is looked for with so many points along each side of the stage.
 const PULLS: usize = 12;
@@ -30,6 +54,9 @@ const TOP: f64 = 20.0;
 pub(crate) struct StageProps {
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
+    /// Messages that have arrived.
+    #[prop_or_default]
+    pub(crate) passed: Slice<Vec<PacketView>>,
     pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
     pub(crate) links: Slice<Vec<LinkView>>,
     pub(crate) cuts: Slice<Vec<CutView>>,

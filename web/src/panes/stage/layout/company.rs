@@ -14,6 +14,8 @@ pub(super) const MOST_FULL: usize = 12;
 pub(crate) struct Company {
     /// Masters with their replicas.
     pub(crate) groups: Vec<Vec<String>>,
+    /// How many of these, at the end, have no slots and get none, where there are slots.
+    pub(crate) without_slots: usize,
     pub(crate) sentinels: Vec<String>,
     pub(crate) clients: Vec<String>,
     pub(crate) is_cluster: bool,

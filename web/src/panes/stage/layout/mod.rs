@@ -69,12 +69,13 @@ mod tests {
         let each = replicas + 1;
         let groups = (0..masters).map(|index| names("n", index * each + 1, each)).collect();
         let (clients, sentinels) = (names("c", 1, 1), Vec::new());
-        Company { groups, sentinels, clients, is_cluster: true }
+        Company { groups, sentinels, clients, is_cluster: true, without_slots: 0 }
     }
 
     fn watched(sentinels: usize, servers: usize, clients: usize) -> Company {
         Company {
             groups: vec![names("n", 1, servers)],
+            without_slots: 0,
             sentinels: names("s", 1, sentinels),
             clients: names("c", 1, clients),
             is_cluster: false,
@@ -165,6 +166,26 @@ mod tests {
         assert!(made.height <= 427.0 && ring.radius > 90.0);
         assert!(made.cards["n1"].x > ring.middle.x && made.cards["n5"].x < ring.middle.x);
         assert!(made.cards["n3"].y > ring.middle.y + ring.radius);
+    }
+
+    #[test]
+    fn who_has_no_slots_stands_below_the_ring() {
+        let mut company = cluster(3, 1);
+        company.groups.extend([vec!["n7".to_owned()], vec!["n8".to_owned()]]);
+        company.without_slots = 2;
+        for (width, height) in [(847.0, 427.0), (1300.0, 700.0), (610.0, 200.0)] {
+            let made = layout(&company, Mode::Ring, width, height);
+            assert_apart(&made, &format!("without slots {width}"));
+            assert_eq!(made.cards.len(), 9);
+            let ring = made.ring.expect("a ring");
+            let lowest = made.cards["n7"].y;
+            assert!(lowest > ring.middle.y + ring.radius + 9.0, "{width}");
+            let around = ["n1", "n2", "n3", "n4", "n5", "n6", "c1"];
+            assert!(around.iter().all(|name| made.cards[*name].y + made.cards[*name].h < lowest));
+            assert!(made.apart.is_some_and(|y| y < lowest));
+        }
+        company.groups = vec![vec!["n7".to_owned()], vec!["n8".to_owned()]];
+        assert_eq!(layout(&company, Mode::Ring, 847.0, 427.0).apart, None, "nobody has any yet");
     }
 
     #[test]

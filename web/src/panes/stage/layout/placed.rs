@@ -47,11 +47,13 @@ pub(crate) struct Layout {
     pub(crate) ring: Option<Circle>,
     /// The slot bar, where there is no ring.
     pub(crate) bar: Option<Rect>,
+    /// Above those who have no slots, where they stand apart from who has.
+    pub(crate) apart: Option<f64>,
 }
 
 impl Layout {
     pub(super) fn new(width: f64, height: f64, size: Size) -> Self {
-        Layout { width, height, size, cards: BTreeMap::new(), ring: None, bar: None }
+        Layout { width, height, size, cards: BTreeMap::new(), ring: None, bar: None, apart: None }
     }
 
     pub(super) fn put(&mut self, name: &str, x: f64, y: f64, (w, h): (f64, f64)) {

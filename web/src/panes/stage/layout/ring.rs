@@ -23,8 +23,42 @@ const MOST_GAP: f64 = 48.0;
 /// Pixels between columns of one side.
 const COLUMN_GAP: f64 = 16.0;
 
-/// Places a cluster; where there is no room for a ring, in rows.
+/// Room for what is written above those who have no slots.
+const HEADING: f64 = 20.0;
+
+/// Places a cluster: who has slots around them, and the others in rows below.
 pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
+    let owners = company.groups.len() - company.without_slots.min(company.groups.len());
+    let others: Vec<&String> = company.groups[owners..].iter().flatten().collect();
+    if owners == 0 || others.is_empty() {
+        return around(company, width, height);
+    }
+    let room = |size: Size| {
+        let (w, h) = size.card();
+        let per_row =
+            (((width - 2.0 * MARGIN + LEAST_GAP) / (w + LEAST_GAP)).floor() as usize).max(1);
+        (per_row, others.len().div_ceil(per_row) as f64 * (h + LEAST_GAP) + HEADING)
+    };
+    let owning =
+        Company { groups: company.groups[..owners].to_vec(), without_slots: 0, ..company.clone() };
+    let mut layout = around(&owning, width, height - room(Size::Small).1);
+    let (w, h) = layout.size.card();
+    let (per_row, needed) = room(layout.size);
+    let top = layout.cards.values().map(|card| card.y + card.h).fold(0.0, f64::max);
+    let top = layout.ring.map_or(top, |ring| top.max(ring.middle.y + ring.radius + POINTER));
+    // As low as there is room, and never among the others.
+    let top = (height - needed).max(top + LEAST_GAP);
+    for (index, name) in others.into_iter().enumerate() {
+        let (column, row) = (index % per_row, index / per_row);
+        let x = MARGIN + column as f64 * (w + LEAST_GAP);
+        layout.put_node(name, x, top + HEADING + row as f64 * (h + LEAST_GAP));
+    }
+    layout.apart = Some(top);
+    layout.fit()
+}
+
+/// Places who stands around the slots; where there is no room for a ring, in rows.
+fn around(company: &Company, width: f64, height: f64) -> Layout {
     let small = || place_with(company, width, height, Size::Small);
     if company.servers() > MOST_FULL {
         return small();

@@ -48,6 +48,36 @@ check('node: keys are shown each by its type', { at: 'standalone' }, async (page
   assert.equal(await rows(page).count(), 1);
 });
 
+check('node: the page of a server has an index of its sections', { at: 'replication' }, async (page) => {
+  await open(page);
+  await tab(page, 'Server');
+  const index = page.getByRole('navigation', { name: 'On this page' });
+  for (const name of ['Memory', 'Configuration', 'Slow log']) {
+    await index.getByRole('button', { name, exact: true }).click();
+    const section = page.getByRole('region', { name, exact: true });
+    await page.waitForFunction((section) => document.activeElement === section, await section.elementHandle());
+    const [card, list] = [await section.boundingBox(), await index.boundingBox()];
+    assert.ok(card.y >= list.y + list.height - 1 && card.y < 800, `${name} is seen whole below the index`);
+  }
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('navigation', { name: '本页内容' }).waitFor();
+});
+
+check('node: no word on the plane of places covers another', { at: 'standalone' }, async (page) => {
+  await type(page, 'GEOADD cities -0.1276 51.5072 London 2.349 48.8647 Paris 13.405 52.52 Berlin 4.9 52.37 Amsterdam -0.13 51.49 Westminster 9.99 53.55 Hamburg 11.58 48.13 Munich');
+  await open(page);
+  await page.locator('svg.geo').waitFor();
+  const boxes = await page.locator('svg.geo text').evaluateAll((all) => all.map((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return { left, right, top, bottom, says: one.textContent };
+  }));
+  assert.ok(boxes.length > 6);
+  for (const [at, one] of boxes.entries()) {
+    const met = boxes.slice(at + 1).find((two) => one.left < two.right - 1 && two.left < one.right - 1 && one.top < two.bottom - 4 && two.top < one.bottom - 4);
+    assert.equal(met, undefined, `${one.says} and ${met?.says}`);
+  }
+});
+
 check('node: the list of keys is walked by the keyboard, and keys are pinned', { at: 'standalone' }, async (page) => {
   await fill(page);
   await open(page);
@@ -169,8 +199,8 @@ check('node: keys on a phone, in Chinese', {
 }, async (page) => {
   await page.getByRole('tab', { name: '控制台' }).click();
   for (const line of examples) {
-    await page.getByLabel('命令').fill(line);
-    await page.getByLabel('命令').press('Enter');
+    await page.getByLabel('命令', { exact: true }).fill(line);
+    await page.getByLabel('命令', { exact: true }).press('Enter');
   }
   await page.waitForTimeout(1500);
   await page.getByRole('tab', { name: '节点' }).click();

@@ -6,6 +6,8 @@ use redscope_session::{About, MemoryKind};
 #[allow(missing_docs, reason = "the English words say what each is")]
 #[derive(Debug)]
 pub(crate) struct ServerWords {
+    /// What the list of sections is called.
+    pub(crate) sections: &'static str,
     pub(crate) beliefs: &'static str,
     pub(crate) beliefs_note: &'static str,
     pub(crate) subject: &'static str,
@@ -51,6 +53,7 @@ pub(crate) struct ServerWords {
 }
 
 pub(super) const EN: ServerWords = ServerWords {
+    sections: "On this page",
     beliefs: "What it believes",
     beliefs_note: "Left: what this process holds. Right: what is so in the whole world at this moment.",
     subject: "about",
@@ -115,6 +118,7 @@ pub(super) const EN: ServerWords = ServerWords {
 };
 
 pub(super) const ZH: ServerWords = ServerWords {
+    sections: "本页内容",
     beliefs: "它所认为的",
     beliefs_note: "左边是此进程掌握的状态，右边是这一刻整个世界的实际状态。",
     subject: "关于",

@@ -32,5 +32,5 @@ pub(super) fn view(words: &'static ServerWords, beliefs: &[ServerBelief]) -> Htm
             <p class="f0 mut">{ if beliefs.len() > 1 { words.beliefs_note } else { words.alone } }</p>
         </>
     };
-    card(words.beliefs, aside, body)
+    card(super::index::BELIEFS, words.beliefs, aside, body)
 }

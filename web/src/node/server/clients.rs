@@ -42,7 +42,7 @@ pub(super) fn view(
             <table class="svt cll mono"><thead><tr><td />{ for head }</tr></thead><tbody>{ for rows }</tbody></table>
         }
     };
-    card(words.clients, html! { <span class="cnt">{ count }</span> }, body)
+    card(super::index::CLIENTS, words.clients, html! { <span class="cnt">{ count }</span> }, body)
 }
 
 fn columns(clients: &[Vec<(String, String)>]) -> Vec<String> {

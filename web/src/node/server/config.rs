@@ -47,7 +47,7 @@ pub(super) fn Configuration(props: &ConfigurationProps) -> Html {
         .collect();
     let is_none = rows.is_empty();
     html! {
-        <section class="card svc" aria-label={words.config}>
+        <section class="card svc" id={super::index::CONFIG} tabindex="-1" aria-label={words.config}>
             <div class="sh">
                 <h2>{ words.config }</h2>
                 <button class={classes!("tgl", is_changed_only.then_some("on"))} aria-pressed={is_changed_only.to_string()}

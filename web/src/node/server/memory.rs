@@ -38,6 +38,7 @@ pub(super) fn view(words: &'static ServerWords, memory: &MemoryView) -> Html {
         </>
     };
     card(
+        super::index::MEMORY,
         words.memory,
         html! { <><span class="grow" /><span class="num f0">{ total }</span></> },
         body,

@@ -5,6 +5,7 @@ mod card;
 mod clients;
 mod config;
 mod field;
+mod index;
 mod memory;
 mod replication;
 mod slow;
@@ -49,6 +50,7 @@ pub(super) fn ServerTab(props: &ServerTabProps) -> Html {
     };
     html! {
         <div class="sv">
+            { index::view(words) }
             { beliefs::view(words, &view.beliefs) }
             { replication::view(words, &view.replication, view.stream.as_ref()) }
             <Configuration node={props.node.clone()} rows={view.config.clone()} {said} on={props.on.clone()} />

@@ -22,7 +22,7 @@ pub(super) fn view(
             <table class="svt"><tbody>{ for rows }</tbody></table>
         </>
     };
-    card(words.replication, Html::default(), body)
+    card(super::index::REPLICATION, words.replication, Html::default(), body)
 }
 
 /// What is kept, with the replicas at what they have acknowledged.

@@ -34,5 +34,5 @@ pub(super) fn view(words: &'static ServerWords, view: &ServerView) -> Html {
             </tr></thead><tbody>{ for rows }</tbody></table>
         }
     };
-    card(words.slow, aside, body)
+    card(super::index::SLOW, words.slow, aside, body)
 }

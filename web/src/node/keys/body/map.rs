@@ -64,14 +64,15 @@ impl Name {
     }
 }
 
-/// The place of each name, beside its dot, above or below it, where it covers no other name and no dot; what has no
+/// The place of each name, beside its dot, above or below it, where it covers no other name, no dot and no number of
+/// degrees; what has no
 /// such place is named in the table alone.
 fn named(plane: &Plane, places: &[PlaceRow]) -> Vec<Option<Name>> {
     let spots: Vec<(f64, f64)> =
         places.iter().map(|place| plane.spot(place.longitude, place.latitude)).collect();
     let dots: Vec<Name> =
         spots.iter().map(|(x, y)| Name { x: x - 5.0, y: y - 6.0, wide: 10.0 }).collect();
-    let mut taken: Vec<Name> = Vec::new();
+    let mut taken: Vec<Name> = plane.numbers();
     let mut find = |(at, place): (usize, &PlaceRow)| {
         let (x, y) = spots[at];
         let cells = place.member.text.chars().map(|c| if c > '\u{2e7f}' { 2.0 } else { 1.0 });
@@ -138,32 +139,73 @@ impl Plane {
         ((longitude - self.west) * self.scale.0, HEIGHT - y)
     }
 
-    /// Lines of a round number of degrees, with their numbers.
-    fn view_lines(&self) -> Html {
-        let (wide, high) = (WIDTH / self.scale.0, HEIGHT / self.scale.1);
-        let step = |span: f64| {
-            STEPS.into_iter().find(|step| span / step >= 3.0).unwrap_or(STEPS[STEPS.len() - 1])
-        };
-        let lines = |from: f64, span: f64| {
-            let step = step(span);
-            let first = (from / step).ceil() as i64;
-            (first..).map(move |n| n as f64 * step).take_while(move |at| *at < from + span).take(24)
-        };
-        let meridians = lines(self.west, wide).map(|degrees| {
+    /// The lines of longitude from the west, each with its place and with its number where that has room.
+    fn meridians(&self) -> Vec<(f64, f64, Option<(String, Name)>)> {
+        let mut free_from = 0.0;
+        let lines = round_degrees(self.west, WIDTH / self.scale.0).into_iter().map(|degrees| {
             let (x, _) = self.spot(degrees, 0.0);
             let number = degree(degrees, "E", "W");
-            let is_whole = x + 3.0 + number.chars().count() as f64 * DIGIT < WIDTH;
-            let number = is_whole.then(|| html! { <text x={px(x + 3.0)} y={px(HEIGHT - 4.0)}>{ number }</text> });
-            html! { <g key={degrees.to_string()}><path d={format!("M{x:.1} 0V{HEIGHT}")} />{ for number }</g> }
+            let wide = number.chars().count() as f64 * DIGIT;
+            let name = Name { x: x + 3.0, y: HEIGHT - LETTER_HIGH, wide };
+            let has_room = name.x >= free_from && name.x + wide < WIDTH;
+            if has_room {
+                free_from = name.x + wide + DIGIT / 2.0;
+            }
+            (degrees, x, has_room.then_some((number, name)))
         });
-        let parallels = lines(self.south, high).map(|degrees| {
+        lines.collect()
+    }
+
+    /// The lines of latitude from the south, in the same way.
+    fn parallels(&self) -> Vec<(f64, f64, Option<(String, Name)>)> {
+        // Below stand the numbers of the lines of longitude.
+        let mut free_to = HEIGHT - LETTER_HIGH;
+        let lines = round_degrees(self.south, HEIGHT / self.scale.1).into_iter().map(|degrees| {
             let (_, y) = self.spot(0.0, degrees);
+            let number = degree(degrees, "N", "S");
+            let wide = number.chars().count() as f64 * DIGIT;
+            let name = Name { x: 3.0, y: y - LETTER_HIGH, wide };
             // At the upper edge there is no room above the line.
-            let number = (y > 14.0).then(|| html! { <text x="3" y={px(y - 3.0)}>{ degree(degrees, "N", "S") }</text> });
-            html! { <g key={degrees.to_string()}><path d={format!("M0 {y:.1}H{WIDTH}")} />{ for number }</g> }
+            let has_room = y <= free_to && name.y >= 0.0;
+            if has_room {
+                free_to = name.y;
+            }
+            (degrees, y, has_room.then_some((number, name)))
         });
+        lines.collect()
+    }
+
+    /// Where the numbers of degrees stand.
+    fn numbers(&self) -> Vec<Name> {
+        let all = self.meridians().into_iter().chain(self.parallels());
+        all.filter_map(|(_, _, number)| number.map(|(_, name)| name)).collect()
+    }
+
+    /// Lines of a round number of degrees, with their numbers.
+    fn view_lines(&self) -> Html {
+        let line = |degrees: f64, path: String, number: Option<(String, Name)>| {
+            let number = number.map(|(number, name)| {
+                html! { <text x={px(name.x)} y={px(name.y + LETTER_HIGH - 3.0)}>{ number }</text> }
+            });
+            html! { <g key={degrees.to_string()}><path d={path} />{ for number }</g> }
+        };
+        let meridians = self.meridians().into_iter();
+        let meridians = meridians
+            .map(|(degrees, x, number)| line(degrees, format!("M{x:.1} 0V{HEIGHT}"), number));
+        let parallels = self.parallels().into_iter();
+        let parallels = parallels
+            .map(|(degrees, y, number)| line(degrees, format!("M0 {y:.1}H{WIDTH}"), number));
         html! { <g class="deg"><g>{ for meridians }</g><g>{ for parallels }</g></g> }
     }
+}
+
+/// Round numbers of degrees within a span.
+fn round_degrees(from: f64, span: f64) -> Vec<f64> {
+    let step = STEPS.into_iter().find(|step| span / step >= 3.0);
+    let step = step.unwrap_or(STEPS[STEPS.len() - 1]);
+    let first = (from / step).ceil() as i64;
+    let all = (first..).map(|n| n as f64 * step).take_while(|at| *at < from + span);
+    all.take(24).collect()
 }
 
 fn degree(degrees: f64, positive: &str, negative: &str) -> String {
@@ -201,6 +243,22 @@ mod tests {
         for (at, name) in names.iter().enumerate() {
             assert!(names[at + 1..].iter().all(|other| !name.meets(other)));
             assert!(name.x >= 0.0 && name.x + name.wide <= WIDTH);
+        }
+    }
+
+    #[test]
+    fn no_number_of_degrees_covers_another_or_a_name() {
+        let spans = [180.0, 25.0, 9.0, 1.3, 0.28, 0.029];
+        for (wide, high) in spans.iter().flat_map(|wide| spans.map(|high| (*wide, high / 2.0))) {
+            let mut places = [place(0.0, 0.0), place(wide, high), place(wide / 3.0, high / 5.0)];
+            places.iter_mut().for_each(|place| place.member.text = "Amsterdam".to_owned());
+            let plane = Plane::around(&places);
+            let mut all = plane.numbers();
+            all.extend(named(&plane, &places).into_iter().flatten());
+            for (at, one) in all.iter().enumerate() {
+                let met = all[at + 1..].iter().find(|other| one.meets(other));
+                assert_eq!(met, None, "{wide} {high}: {one:?}");
+            }
         }
     }
 

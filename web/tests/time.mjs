@@ -145,11 +145,11 @@ check('keys: their list, a time to go to, a search', { at: 'standalone' }, async
 
 check('an act behind ! has a row, is completed, and is refused where it was typed',
   { at: 'replication' }, async (page) => {
-    await page.getByLabel('Command').pressSequentially('!cra');
+    await page.getByLabel('Command', { exact: true }).pressSequentially('!cra');
     // It may be pressed before it is known what the line may become.
     await page.keyboard.press('Tab');
     await page.waitForFunction(() => document.querySelector('#line-c1').value === '!crash ');
-    await page.getByLabel('Command').pressSequentially('n3');
+    await page.getByLabel('Command', { exact: true }).pressSequentially('n3');
     await page.keyboard.press('Enter');
     await says(page, '!crash n3');
     await page.getByRole('button', { name: /n3.*crashed/ }).waitFor();
@@ -158,7 +158,7 @@ check('an act behind ! has a row, is completed, and is refused where it was type
     assert.equal(await page.getByRole('alert').count(), 0);
     await type(page, 'SET customer:1 a');
     await says(page, 'OK');
-    await page.getByLabel('Command').pressSequentially('GET cust');
+    await page.getByLabel('Command', { exact: true }).pressSequentially('GET cust');
     await page.getByText('GET customer:1', { exact: true }).waitFor();
   });
 
@@ -168,13 +168,13 @@ check('lines of logs that one branch alone has are listed while two are compared
   await page.getByTestId('events').getByText(/You crash n1/).first().waitFor();
   await page.waitForTimeout(1500);
   await pause(page);
-  await page.getByLabel('Command').press('Escape');
+  await page.getByLabel('Command', { exact: true }).press('Escape');
   await page.keyboard.press('u');
   await type(page, 'SET a 1');
   await says(page, 'OK');
   await page.waitForTimeout(1500);
   await pause(page);
-  await page.getByLabel('Command').press('Escape');
+  await page.getByLabel('Command', { exact: true }).press('Escape');
   await page.keyboard.press('c');
   const logs = page.getByTestId('compared').getByRole('list', { name: 'Log' });
   const line = logs.getByRole('listitem').filter({ hasText: /n[23] # Connection lost|n[23] [-*#.] Connection with master lost/ }).first();
@@ -254,16 +254,16 @@ check('what is often shares a mark, what is rare is seen, and a click goes to th
   await type(page, '!crash n1');
   await page.getByTestId('events').getByText("takes its master's slots").first().waitFor();
   await pause(page);
-  const many = page.getByTitle(/commands 120, redirections \d+/);
+  const many = page.getByRole('button', { name: /commands 120, redirections \d+/ });
   await many.waitFor();
   assert.ok(Number(await many.textContent()) > 150);
-  await page.getByTitle(/You crash n1|faults 1/).first().waitFor();
-  await page.getByTitle(/election|suspicions and votes/).first().waitFor();
+  await page.getByRole('button', { name: /s · .*(You crash n1|faults 1)/ }).first().waitFor();
+  await page.getByRole('button', { name: /s · .*(election|suspicions and votes)/ }).first().waitFor();
   const places = await page.locator('.mark').evaluateAll((all) => all.map((mark) => mark.getBoundingClientRect()).map(({ left, right }) => [left, right]));
   for (let at = 1; at < places.length; at += 1) {
     assert.ok(places[at][0] >= places[at - 1][1] - 2, `no mark lies on another: ${JSON.stringify(places)}`);
   }
-  const first = (await many.getAttribute('title')).match(/^[\d.]+/)[0];
+  const first = (await many.getAttribute('aria-label')).match(/^[\d.]+/)[0];
   const { x, y, width, height } = await many.boundingBox();
   await page.mouse.move(x + width - 2, y + height / 2);
   await page.mouse.down();

@@ -3,6 +3,8 @@
 /// Before a number of each.
 #[derive(Debug)]
 pub(crate) struct MarkWords {
+    /// What the marks of a branch are called, before its letter.
+    pub(crate) marks: &'static str,
     pub(crate) losses: &'static str,
     pub(crate) faults: &'static str,
     pub(crate) notes: &'static str,
@@ -16,6 +18,7 @@ pub(crate) struct MarkWords {
 }
 
 pub(super) const EN: MarkWords = MarkWords {
+    marks: "Marks on lane",
     losses: "losses",
     faults: "faults",
     notes: "notes",
@@ -29,6 +32,7 @@ pub(super) const EN: MarkWords = MarkWords {
 };
 
 pub(super) const ZH: MarkWords = MarkWords {
+    marks: "时间线标记",
     losses: "丢失",
     faults: "故障",
     notes: "笔记",

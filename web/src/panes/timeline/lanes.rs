@@ -4,12 +4,12 @@
 use redscope_session::{BranchView, NoteView};
 use yew::prelude::*;
 
-use super::badge::hue;
-use super::marks;
+use super::badge::{self, hue};
+use super::marked::Marks;
 use super::scale::Scale;
-use crate::i18n::{Lang, use_lang};
+use crate::i18n::Lang;
 use crate::model::Recorded;
-use crate::shapes::outline;
+use crate::msg::Msg;
 
 /// Heights in the strip, in CSS pixels, as the style sheet has them.
 const TICKS_PX: usize = 22;
@@ -26,7 +26,7 @@ pub(super) struct Lane<'a> {
     pub(super) begun_us: u64,
 }
 
-pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>) -> Html {
+pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>, on: &Callback<Msg>) -> Html {
     let Lane { branch, is_here, recorded, notes, begun_us } = lane;
     let start_us = branch.parent.map_or(0, |(_, left_us)| left_us);
     let place = |from: u64, to: u64| {
@@ -42,38 +42,11 @@ pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>) -> Html {
         <div {class} key={branch.id}>
             <span class="known" style={place(start_us, branch.end_us)} />
             { for faults }
-            <Marks recorded={(*recorded).clone()} notes={notes.to_vec()} start_us={start_us.max(*begun_us)} {scale} />
+            <Marks recorded={(*recorded).clone()} notes={notes.to_vec()} start_us={start_us.max(*begun_us)}
+                label={format!("{} {}", lang.words().marks.marks, badge::letter(branch.id))} {scale} on={on.clone()} />
             if lost > 0 { <span class="lostn t-bad">{ format!("{lost} {}", lang.words().lost) }</span> }
         </div>
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct MarksProps {
-    recorded: Recorded,
-    notes: Vec<NoteView>,
-    /// A branch shows what comes after it has left another one.
-    start_us: u64,
-    scale: Scale,
-}
-
-/// What was typed, done, told and noted.
-#[component]
-fn Marks(props: &MarksProps) -> Html {
-    let lang = use_lang();
-    let scale = props.scale;
-    let things = marks::things(&props.recorded, &props.notes, props.start_us);
-    let groups = marks::merged(things, |us| scale.px(us), scale.width).into_iter().map(|group| {
-        let count = group.count();
-        html! {
-            <span class={classes!("mark", group.is_end(scale.px(group.at_us()), scale.width).then_some("end"))} data-at={group.at_us().to_string()} title={group.title(lang)}
-                style={format!("left:{}", scale.percent(group.at_us()))}>
-                <svg viewBox="0 0 16 16" aria-hidden="true">{ outline(group.shape()) }</svg>
-                if count > 1 { <b>{ count }</b> }
-            </span>
-        }
-    });
-    html! { <>{ for groups }</> }
 }
 
 /// The curves by which branches leave others.

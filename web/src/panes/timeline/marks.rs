@@ -102,7 +102,10 @@ impl Thing<'_> {
         }
     }
 
+    /// When it was, what kind of thing it is, and what it says.
     fn said(&self, lang: Lang) -> String {
+        let words = lang.words();
+        let kind = self.kind.name(&words.marks);
         let said = match self.told {
             Told::Text(text) => text.to_owned(),
             Told::Story(view) => {
@@ -110,7 +113,7 @@ impl Thing<'_> {
                 format!("{} {}", said.fact, said.why).trim_end().to_owned()
             }
         };
-        format!("{} {said}", seconds(self.at_us))
+        format!("{} s · {kind}{}{said}", seconds(self.at_us), words.colon)
     }
 }
 
@@ -248,7 +251,10 @@ mod tests {
 
     #[test]
     fn a_rare_thing_is_seen_among_hundreds_of_others() {
-        let moved = |at: u64| story(at, Story::Redirected { slot: 1, to: "n2".to_owned() });
+        let moved = |at: u64| {
+            let (from, to) = ("n1".to_owned(), "n2".to_owned());
+            story(at, Story::Redirected { slot: 1, from, to, ask: false })
+        };
         let mut stories: Vec<StoryView> = (0..500).map(|at| moved(at * 10)).collect();
         stories.insert(251, story(2505, Story::ElectionWon { epoch: 2, votes: 2 }));
         stories.push(story(90_000, Story::Crashed));

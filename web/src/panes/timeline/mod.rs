@@ -4,6 +4,7 @@ pub(in crate::panes) mod badge;
 pub(crate) mod choices;
 mod heads;
 mod lanes;
+mod marked;
 mod marks;
 mod scale;
 mod strip;

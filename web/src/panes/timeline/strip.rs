@@ -62,7 +62,7 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
             notes: if is_here { notes } else { &[] },
             begun_us,
         };
-        lanes::view(scale, lang, &lane)
+        lanes::view(scale, lang, &lane, &props.on)
     });
     let tick_s =
         TICKS_S.into_iter().find(|s| scale.span_us / 1e6 / (*s as f64) <= 12.0).unwrap_or(1800);
@@ -118,11 +118,11 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
             if !props.bare {
                 <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
             }
-            <div class="area" ref={ground} role="slider" tabindex="0" aria-label={words.timeline}
-                aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
-                aria-valuenow={(props.now_us / 1000).to_string()}
-                aria-valuetext={format!("{} s", seconds(props.now_us))}
-                {onpointerdown} {onpointermove} {onkeydown}>
+            <div class="area" ref={ground} {onpointerdown} {onpointermove}>
+                <div class="sld" role="slider" tabindex="0" aria-label={words.timeline}
+                    aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
+                    aria-valuenow={(props.now_us / 1000).to_string()}
+                    aria-valuetext={format!("{} s", seconds(props.now_us))} {onkeydown} />
                 <div class="ticks" aria-hidden="true">{ for ticks }</div>
                 <span class="setup" style={format!("width:{}", scale.percent(begun_us))} title={words.set_up}>
                     { scale.has_room(begun_us).then_some(words.set_up) }</span>

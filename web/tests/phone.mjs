@@ -2,7 +2,7 @@
 // that a keyboard on the screen hides nothing that is typed.
 import assert from 'node:assert/strict';
 import { cutOff, smallTargets } from './faults.mjs';
-import { check, pause, says, shot, type } from './harness.mjs';
+import { check, lesson, pause, says, shot, type } from './harness.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -59,7 +59,7 @@ check('the latest moment stands under the stage, and is told once', { at: 'senti
 check('the story of a phone opens at what has happened last', { at: 'cluster', ...PHONE }, async (page) => {
   await type(page, '!crash n3');
   await type(page, '!wait 30s');
-  await page.waitForFunction(() => document.querySelectorAll('.story li').length > 16);
+  await page.waitForFunction(() => document.querySelectorAll('.story li').length > 9);
   await tab(page, 'Story');
   await page.waitForFunction(() => {
     const [list, row] = [document.querySelector('.story'), document.querySelector('.story li.now')];
@@ -129,11 +129,11 @@ check('two branches are compared one after the other', { at: 'replication', ...P
 
 for (const [width, height] of [[390, 500], [360, 420]]) {
   check(`a keyboard on a phone leaves the line to be seen, ${width}x${height}`, { at: 'cluster', ...PHONE }, async (page) => {
-    await page.getByLabel('Command').tap();
+    await page.getByLabel('Command', { exact: true }).tap();
     await page.setViewportSize({ width, height });
     await type(page, 'SET foo bar');
     await says(page, 'OK');
-    const line = await page.getByLabel('Command').boundingBox();
+    const line = await page.getByLabel('Command', { exact: true }).boundingBox();
     assert.ok(line.y >= 0 && line.y + line.height <= height, `${JSON.stringify(line)}`);
     const answer = await page.getByTestId('console').getByText('OK', { exact: true }).last().boundingBox();
     assert.ok(answer.y >= 0 && answer.y + answer.height <= line.y, `${JSON.stringify(answer)}`);
@@ -143,7 +143,7 @@ for (const [width, height] of [[390, 500], [360, 420]]) {
 }
 
 check('the placeholder of the line is whole', { at: 'sentinel', ...PHONE }, async (page) => {
-  const [has, needs] = await page.getByLabel('Command').evaluate((line) => {
+  const [has, needs] = await page.getByLabel('Command', { exact: true }).evaluate((line) => {
     const probe = document.createElement('span');
     const { fontFamily } = getComputedStyle(line);
     const { fontSize } = getComputedStyle(line, '::placeholder');
@@ -223,4 +223,54 @@ check('a finger parts nodes by a line across the stage, and a tap does not', { a
   // Chromium takes a tap that soon after a swipe for its end.
   await page.getByRole('button', { name: 'Heal', exact: true }).click();
   await cut.waitFor({ state: 'detached' });
+});
+
+for (const [at, sees] of [['', (page) => page.getByTestId('node-n1').first()], ['lab=consistency', (page) => page.getByTestId('step-of')]]) {
+  check(`a phone goes everywhere, finds and shares from the menu of ${at || 'the front door'}`, { at, sees, ...PHONE }, async (page) => {
+    const dialog = page.getByRole('dialog', { name: 'Menu' });
+    await menu(page);
+    await dialog.waitFor();
+    await shot(page, `phone-menu-${at || 'front'}`);
+    const sizes = await dialog.locator('a, button').evaluateAll((all) => all.map((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      return { name: one.textContent, width, height };
+    }));
+    assert.ok(sizes.length >= 9, 'places, ways to share, language and theme');
+    nothing(sizes.filter(({ width, height }) => width < 43.5 || height < 39.5));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await menu(page);
+    await dialog.getByRole('button', { name: 'Copy link' }).tap();
+    await page.locator('.notice').getByText(/[Cc]opied/).waitFor();
+    await page.locator('.notice').getByRole('button', { name: 'Close' }).tap();
+    await menu(page);
+    const search = dialog.getByRole('link', { name: 'Search scenarios, labs, lessons' });
+    if (await search.count()) await search.tap();
+    const field = page.getByRole('searchbox', { name: 'Search scenarios, labs, lessons' });
+    await field.waitFor();
+    await field.fill('split');
+    await dialog.getByRole('search').getByRole('link', { name: /Split brain/ }).tap();
+    await page.getByRole('heading', { level: 1, name: 'Split brain' }).waitFor();
+    await menu(page);
+    await dialog.getByRole('navigation').getByRole('link', { name: 'Puzzles' }).tap();
+    await page.locator('#puzzles').waitFor();
+    await menu(page);
+    await dialog.getByRole('button', { name: '中文' }).tap();
+    await page.getByRole('dialog', { name: '菜单' }).getByRole('link', { name: '课程' }).waitFor();
+  });
+}
+
+check('the goals of a lesson are one touch away on a phone', { ...lesson('first-steps/keys'), ...PHONE }, async (page) => {
+  for (const name of ['Lesson', 'Console', 'Story']) {
+    await tab(page, name);
+    await page.getByRole('button', { name: /^\d of \d goals/ }).tap();
+    const goals = page.getByRole('dialog', { name: 'Goals' });
+    await goals.getByRole('listitem').first().waitFor();
+    if (name === 'Lesson') {
+      await shot(page, 'phone-goals');
+      nothing((await smallTargets(page)).concat(await cutOff(page)));
+    }
+    await goals.getByRole('button', { name: 'Close' }).tap();
+    await goals.waitFor({ state: 'detached' });
+  }
 });

@@ -6,6 +6,7 @@ use super::App;
 use super::place::View;
 use crate::loading::{Loading, notice};
 use crate::msg::Msg;
+use crate::notice::view_notice;
 
 impl App {
     /// What is on its way: the simulation's worker, or the program of the labs.
@@ -17,7 +18,7 @@ impl App {
     }
 
     /// What is going on while there is nothing to see yet.
-    pub(super) fn view_loading(&self, on: &Callback<Msg>) -> Html {
+    fn view_loading(&self, on: &Callback<Msg>) -> Html {
         let words = self.settings.lang.words();
         match (self.view, self.loading) {
             (View::Lab, _) => self.labs.view(words),
@@ -35,8 +36,22 @@ impl App {
         }
     }
 
-    /// Offers the newer build, above every view.
-    pub(super) fn view_new_version(&self, on: &Callback<Msg>) -> Html {
+    /// What is to be said above every view, one below the other: what has just happened, how far what is under way
+    /// has come, and that there is a newer build.
+    pub(super) fn view_says(&self, on: &Callback<Msg>) -> Html {
+        let words = self.settings.lang.words();
+        let said = self.notice.as_ref();
+        let said = said.map(|said| view_notice(said, words, &on.reform(Msg::from)));
+        html! {
+            <div class="says">
+                { said.unwrap_or_default() }{ self.view_loading(on) }
+                if self.is_outdated { { self.view_new_version(on) } }
+            </div>
+        }
+    }
+
+    /// Offers the newer build.
+    fn view_new_version(&self, on: &Callback<Msg>) -> Html {
         let words = self.settings.lang.words();
         let onclick = on.reform(|_: MouseEvent| Msg::TakeNewVersion);
         html! {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::i18n::{Lang, use_lang};
 use crate::model::Slice;
 use crate::platform;
-use crate::workbench::nav::{SEARCH, glass};
+use crate::workbench::nav::glass;
 
 /// So many places are listed at most.
 const MOST: usize = 12;
@@ -15,6 +15,9 @@ const MOST: usize = 12;
 #[derive(Properties, PartialEq)]
 pub(super) struct FindProps {
     pub(super) tracks: Slice<Vec<Track>>,
+    /// Names the field.
+    pub(super) id: &'static str,
+    pub(super) class: &'static str,
 }
 
 /// A place: its address, of what kind it is, what it is called and what it is about.
@@ -53,9 +56,9 @@ pub(super) fn Find(props: &FindProps) -> Html {
         }
     });
     html! {
-        <search class="fnd dk" {onkeydown}>
+        <search class={props.class} {onkeydown}>
             { glass() }
-            <input id={SEARCH} type="search" value={(*wanted).clone()} {oninput} aria-label={words.find} placeholder={words.find}
+            <input id={props.id} type="search" value={(*wanted).clone()} {oninput} aria-label={words.find} placeholder={words.find}
                 autocomplete="off" aria-keyshortcuts="/" /><kbd aria-hidden="true">{ "/" }</kbd>
             <div class="fndl" role="status">
                 if !needle.is_empty() && found.is_empty() { <p class="mut">{ words.found_none }</p> }

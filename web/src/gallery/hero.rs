@@ -69,7 +69,7 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
                     <span class="mono" data-testid="now">{ &clock(picture.now_us)[3..] }</span>
                     <button class="btn sm" onclick={onopen}>{ words.open_full }</button>
                 </div>
-                <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+                <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()} passed={picture.passed.clone()}
                     clients={picture.clients.clone()} links={picture.links.clone()}
                     cuts={picture.cuts.clone()} route={picture.route.clone()}
                     beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()} stories={picture.stories.clone()} now_us={picture.now_us}

@@ -14,11 +14,12 @@ use crate::i18n::{Lang, use_words};
 use crate::kept;
 use crate::model::{Picture, Slice};
 use crate::msg::Msg;
-use crate::notice::{Notice, view_notice};
 use crate::pack::building::Building;
 use crate::pack::state::Checking;
+use crate::platform;
 use crate::workbench::header::{choices, logo};
-use crate::workbench::nav::nav;
+use crate::workbench::nav::{SEARCH, nav};
+use crate::workbench::site_menu::SiteMenu;
 use find::Find;
 use hero::Hero;
 use labs::Labs;
@@ -32,7 +33,6 @@ pub(crate) struct GalleryProps {
     pub(crate) lang: Lang,
     pub(crate) front: String,
     pub(crate) selected: String,
-    pub(crate) notice: Option<Notice>,
     pub(crate) tracks: Slice<Vec<Track>>,
     /// How often what was reached has been loaded from a file.
     pub(crate) progress: usize,
@@ -59,6 +59,10 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
     let words = use_words();
     let on = &props.on;
     let onstart = on.reform(|_: MouseEvent| Msg::Load("replication".to_owned()));
+    let ways = vec![
+        (words.share_link, on.reform(|()| Msg::Copy(platform::address()))),
+        (words.open_file, on.reform(|()| Msg::ChooseFile)),
+    ];
     let facts =
         [words.nothing_to_install, words.works_offline, words.nothing_leaves, words.run_is_link];
     let facts = facts.map(|fact| html! { <li class="pill">{ fact }</li> });
@@ -68,11 +72,13 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                 <span class="logo">{ logo() }<span>{ words.tagline }</span></span>
                 { nav(props.lang, None) }
                 <span class="grow" />
-                <Find tracks={props.tracks.clone()} />
-                { choices(props.lang, props.dark, &on.reform(Msg::Choose)) }
+                <Find tracks={props.tracks.clone()} id={SEARCH} class="fnd dk" />
+                <span class="row dk">{ choices(props.lang, props.dark, &on.reform(Msg::Choose)) }</span>
+                <SiteMenu lang={props.lang} dark={props.dark} {ways} on_choose={on.reform(Msg::Choose)}>
+                    <Find tracks={props.tracks.clone()} id="search-menu" class="fnd" />
+                </SiteMenu>
             </header>
             <main>
-                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 <div class="top">
                     <div class="intro">
                         <h1>{ words.hero }</h1>

@@ -26,10 +26,10 @@ pub(crate) mod types;
 use yew::prelude::*;
 
 use crate::i18n::{Called, LabsWords, Lang, refusal_in_lab, use_lab_words};
-use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use crate::workbench::nav::{LABS, nav, to_search};
 use crate::workbench::share::ShareMenu;
+use crate::workbench::site_menu::SiteMenu;
 use bloom::BloomPage;
 use event_loop::LoopView;
 use eviction::EvictionView;
@@ -52,7 +52,6 @@ pub(crate) struct LabPageProps {
     pub(crate) lab: Lab,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
-    pub(crate) notice: Option<Notice>,
     pub(crate) on: Callback<LabMsg>,
 }
 
@@ -112,9 +111,10 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
                 { nav(*lang, Some(LABS)) }
                 <span class="grow" />
-                { to_search(*lang) }
-                <ShareMenu {ways} />
-                { choices(*lang, props.dark, &on.reform(LabMsg::Choose)) }
+                { to_search(*lang, "fnd dk") }
+                <ShareMenu ways={ways.clone()} />
+                <span class="row dk">{ choices(*lang, props.dark, &on.reform(LabMsg::Choose)) }</span>
+                <SiteMenu lang={*lang} dark={props.dark} here={LABS} {ways} on_choose={on.reform(LabMsg::Choose)} />
             </header>
             <section class="lbar" aria-label={title}>
                 <a class="btn sm quiet" href="#labs">{ format!("‹ {}", words.lab.all) }</a>
@@ -129,7 +129,6 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
-            if let Some(notice) = &props.notice { { view_notice(notice, words.page, &on.reform(|_| LabMsg::CloseNotice)) } }
             if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal_in_lab(*lang, why, &Called { knob: &|name| lab.knob(words, name), option: &|name| lab.option(words, name) }) }</p> }
             { match lab {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },

@@ -8,10 +8,10 @@ use super::{LabApp, Msg};
 use crate::i18n::Lang;
 use crate::lab::LabPage;
 use crate::lab::goals::EverReached;
-use crate::lab::state::Lab;
+use crate::lab::state::{Lab, LabMsg};
 use crate::link::Link;
 use crate::loading::Loading;
-use crate::notice::Notice;
+use crate::notice::{Notice, view_notice};
 use crate::platform;
 use crate::settings::Settings;
 
@@ -84,11 +84,14 @@ impl Component for LabApp {
         if !self.shown {
             return Html::default();
         }
+        let on = ctx.link().callback(Msg::Lab);
+        let words = self.settings.lang.words();
+        let said = self.notice.as_ref();
+        let said = said.map(|said| view_notice(said, words, &on.reform(|_| LabMsg::CloseNotice)));
         html! {
             <ContextProvider<Lang> context={self.settings.lang}><ContextProvider<EverReached> context={self.reached.ever()}>
-                <LabPage lab={self.lab.clone()} on={ctx.link().callback(Msg::Lab)} dark={self.settings.dark}
-                    lang={self.settings.lang} notice={self.notice.clone()} />
-                { self.loading.view(self.settings.lang.words()) }
+                <LabPage lab={self.lab.clone()} {on} dark={self.settings.dark} lang={self.settings.lang} />
+                <div class="says">{ said.unwrap_or_default() }{ self.loading.view(words) }</div>
             </ContextProvider<EverReached>></ContextProvider<Lang>>
         }
     }

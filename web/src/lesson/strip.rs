@@ -4,7 +4,9 @@ use redscope_lessons::lesson::Lesson;
 use redscope_session::lesson::GoalsView;
 use yew::prelude::*;
 
+use super::goals::Goals;
 use crate::i18n::use_words;
+use crate::menu::shutting;
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::shown::Pane;
@@ -13,13 +15,20 @@ use crate::shown::Pane;
 pub(crate) struct GoalStripProps {
     pub(crate) lesson: Slice<Option<Lesson>>,
     pub(crate) goals: Slice<Option<GoalsView>>,
+    /// The moment that is shown, in virtual microseconds.
+    pub(crate) now_us: u64,
     pub(crate) on: Callback<Msg>,
 }
 
-/// The line. A goal that is lit leads to its moment, one that is not to its text.
+/// The line. A goal that is lit leads to its moment, one that is not to its text; on a narrow screen all of
+/// them with their words are behind a button.
 #[component]
 pub(crate) fn GoalStrip(props: &GoalStripProps) -> Html {
-    let own = &use_words().lesson;
+    let words = use_words();
+    let own = &words.lesson;
+    let open = use_state_eq(|| false);
+    let button = use_node_ref();
+    let shut = shutting(&open, &button);
     let Some(lesson) = &*props.lesson else { return html! {} };
     let view = (*props.goals).as_ref();
     let goals = (0..lesson.goals.len()).map(|at| {
@@ -39,9 +48,42 @@ pub(crate) fn GoalStrip(props: &GoalStripProps) -> Html {
     });
     let is_solved = view.is_some_and(GoalsView::are_met);
     let stands_still = view.is_some_and(|view| view.moves == 0) && !is_solved;
+    let (lit, all) = (view.map_or(0, GoalsView::lit_count), lesson.goals.len());
+    let count = own.goals_of.replace("{}", &lit.to_string()).replace("{of}", &all.to_string());
+    let ontoggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let onkeydown = {
+        let shut = shut.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                event.stop_propagation();
+                shut.emit(());
+            }
+        })
+    };
+    // What leads to a moment shuts the list: the moment is behind it.
+    let on = {
+        let (on, open) = (props.on.clone(), open.clone());
+        Callback::from(move |message: Msg| {
+            open.set(false);
+            on.emit(message);
+        })
+    };
     html! {
         <div class="gstrip">
-            <b>{ own.goals_lit }</b>
+            <button class="pho gopen" ref={button} aria-haspopup="dialog" aria-expanded={open.to_string()} onclick={ontoggle}>
+                { count }<span aria-hidden="true">{ if *open { " ▾" } else { " ▴" } }</span></button>
+            if *open {
+                <div class="mveil pho" onclick={shut.reform(|_: MouseEvent| ())} />
+                <div class="gsheet pho" role="dialog" aria-label={own.goals_lit} tabindex="-1" {onkeydown}>
+                    <Goals lesson={props.lesson.clone()} goals={props.goals.clone()} now_us={props.now_us} {on} />
+                    <button class="btn" onclick={shut.reform(|_: MouseEvent| ())}>{ words.close }</button>
+                </div>
+            }
+            <b class="dk">{ own.goals_lit }</b>
             <ol>{ for goals }</ol>
             if is_solved { <span class="pill ok">{ own.solved }</span> }
             if stands_still { <span class="stl">{ own.stands_still }</span> }

@@ -16,7 +16,6 @@ use crate::figures::grouped;
 use crate::i18n::{InsideWords, Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
-use crate::notice::{Notice, view_notice};
 use crate::panes::timeline::time_machine;
 use crate::platform::chosen;
 use crate::workbench::header::Header;
@@ -46,7 +45,6 @@ pub(crate) struct NodePageProps {
     pub(crate) look: Look,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
-    pub(crate) notice: Option<Notice>,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -76,7 +74,6 @@ pub(crate) fn NodePage(props: &NodePageProps) -> Html {
             <div class="nd">
                 <nav class="ndn" aria-label={words.node}>{ view_nav(props) }</nav>
                 <main class="ndm" id="inside" aria-label={format!("{} {selected}", tab_name(&words.inside, look.tab()))}>
-                    if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                     { view_tab(props, &words.inside) }
                 </main>
             </div>

@@ -17,8 +17,13 @@ pub(crate) fn place(address: &str) -> Option<&'static str> {
     [SCENARIOS, LABS, LESSONS, PUZZLES, SEARCH].into_iter().find(|place| *place == address)
 }
 
-/// Links to the sections; one is where one is, if it is said.
+/// Links to the sections in the header; one is where one is, if it is said.
 pub(crate) fn nav(lang: Lang, here: Option<&str>) -> Html {
+    html! { <nav class="nav dk" aria-label={lang.nav().places}>{ links(lang, here, None) }</nav> }
+}
+
+/// The links.
+pub(super) fn links(lang: Lang, here: Option<&str>, class: Option<&'static str>) -> Html {
     let words = lang.nav();
     let places = [
         (SCENARIOS, words.scenarios),
@@ -28,15 +33,15 @@ pub(crate) fn nav(lang: Lang, here: Option<&str>) -> Html {
     ];
     let links = places.map(|(place, name)| {
         let current = (here == Some(place)).then_some("true");
-        html! { <a href={format!("#{place}")} aria-current={current}>{ name }</a> }
+        html! { <a {class} href={format!("#{place}")} aria-current={current}>{ name }</a> }
     });
-    html! { <nav class="nav dk" aria-label={words.places}>{ for links }</nav> }
+    html! { <>{ for links }</> }
 }
 
 /// The way to the search from a page that has none.
-pub(crate) fn to_search(lang: Lang) -> Html {
+pub(crate) fn to_search(lang: Lang, class: &'static str) -> Html {
     let name = lang.nav().find;
-    html! { <a class="fnd dk" href={format!("#{SEARCH}")} aria-label={name} title={name}>{ glass() }<span>{ name }</span></a> }
+    html! { <a {class} href={format!("#{SEARCH}")} aria-label={name} title={name}>{ glass() }<span>{ name }</span></a> }
 }
 
 /// A magnifying glass.

@@ -41,6 +41,12 @@ check('guide: who has taken one step is not shown them again, and other scenario
   await visit(page, 'cluster');
   await guide(page).waitFor();
   await type(page, 'PING');
+  await says(page, 'PONG');
+  await type(page, '!pause n2');
+  await page.getByTestId('events').getByText('You pause n2').first().waitFor();
+  assert.equal(await ticked(page), 0, 'that was not asked for');
+  await type(page, '!resume n2');
+  await type(page, 'set foo  bar');
   await done(page, 1);
   await visit(page, 'cluster');
   assert.equal(await guide(page).count(), 0);

@@ -1,7 +1,7 @@
 //! The first visit of a scenario: type this, break that, rewind. Each step has a line to press, and ticks itself when it
-//! is done, however that was.
+//! is done, however that was, and by nothing else.
 
-use redscope_session::{LineKind, Story, StoryView};
+use redscope_session::{ActView, LineKind};
 use yew::prelude::*;
 
 use crate::i18n::{GuideStep, use_words};
@@ -11,10 +11,10 @@ use crate::msg::Msg;
 #[derive(Properties, PartialEq)]
 pub(super) struct GuideProps {
     pub(super) scenario: String,
-    pub(super) stories: Slice<Vec<StoryView>>,
     pub(super) lines: Slice<Lines>,
-    /// How many branches there are: acting in the past makes one.
-    pub(super) branches: usize,
+    pub(super) acts: Slice<Vec<ActView>>,
+    /// The moment that is shown.
+    pub(super) now_us: u64,
     /// Where the run begins.
     pub(super) begun_us: u64,
     /// Whether the moment shown lies in the past.
@@ -26,11 +26,12 @@ pub(super) struct GuideProps {
 pub(super) fn Guide(props: &GuideProps) -> Html {
     let words = &use_words().guide;
     let on = &props.on;
+    let Some([typed, broken]) = words.of(&props.scenario) else { return Html::default() };
     // What was done stays done, also when it is not to be seen at the moment that is gone back to.
     let ever = use_mut_ref(|| [false; 3]);
     let done = {
         let mut ever = ever.borrow_mut();
-        for (ever, now) in ever.iter_mut().zip(done(props)) {
+        for (ever, now) in ever.iter_mut().zip(done(props, typed, broken)) {
             *ever |= now;
         }
         *ever
@@ -44,7 +45,6 @@ pub(super) fn Guide(props: &GuideProps) -> Html {
             }
         });
     }
-    let Some([typed, broken]) = words.of(&props.scenario) else { return Html::default() };
     let press = |step: &'static GuideStep| {
         let onclick = on.reform(|_: MouseEvent| Msg::Type(step.line.to_owned()));
         html! { <><button class="code" {onclick}>{ step.line }</button><span>{ step.says }</span></> }
@@ -70,15 +70,36 @@ pub(super) fn Guide(props: &GuideProps) -> Html {
     }
 }
 
-/// Which of the steps are done, as far as is known now.
-fn done(props: &GuideProps) -> [bool; 3] {
+/// Which of the steps are done, as far as is known now: the line was typed, the act was carried out, and what is
+/// shown lies before that.
+fn done(props: &GuideProps, typed: &GuideStep, broken: &GuideStep) -> [bool; 3] {
     let mut lines = props.lines.values().flatten();
-    let has_typed = lines.any(|line| line.kind == LineKind::Typed);
-    let has_broken = props.stories.iter().any(|view| {
-        matches!(
-            view.story,
-            Story::Crashed | Story::Paused | Story::PowerCut { .. } | Story::Cut { .. }
-        )
-    });
-    [has_typed, has_broken, props.past || props.branches > 1]
+    let has_typed =
+        lines.any(|line| line.kind == LineKind::Typed && is_same(&line.text, typed.line));
+    let act = broken.line.trim_start_matches('!');
+    let mut acts = props.acts.iter();
+    let broken_us = acts.find(|one| is_same(&one.text, act)).map(|one| one.at_us);
+    let is_before = props.past && broken_us.is_some_and(|at_us| props.now_us < at_us);
+    [has_typed, broken_us.is_some(), is_before]
+}
+
+/// Whether a line is what was asked for, or goes on behind it.
+fn is_same(line: &str, wanted: &str) -> bool {
+    let mut words = line.split_whitespace();
+    wanted
+        .split_whitespace()
+        .all(|word| words.next().is_some_and(|one| one.eq_ignore_ascii_case(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_asked_for_is_it() {
+        assert!(
+            is_same("set  foo bar", "SET foo bar") && is_same("power-cut n1 torn", "power-cut n1")
+        );
+        assert!(!is_same("SET foo", "SET foo bar") && !is_same("PING", "SET foo bar"));
+    }
 }

@@ -88,6 +88,8 @@ pub enum Msg {
     Layout(Layout),
     /// Look at the messages of so many last microseconds, or not any more.
     WatchFlights(Option<u64>),
+    /// Look at the messages that have arrived last, or not any more.
+    WatchWire(bool),
     /// Look at a message.
     Watch(Option<u64>),
     /// Do something to the run, in words.

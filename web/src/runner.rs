@@ -387,6 +387,10 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             session.watch_flights(window_us);
             None
         }
+        ToWorker::WatchWire(watches) => {
+            session.watch_wire(watches);
+            None
+        }
         ToWorker::Share => {
             Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Shared)])
         }

@@ -4,6 +4,32 @@ use redscope_session::Story;
 
 use crate::i18n::Words;
 
+/// Whether a moment stands out among others: somebody has another role, has failed to the knowledge of
+/// those who decide, or is elected, or something is lost.
+pub(crate) const fn stands_out(story: &Story) -> bool {
+    matches!(
+        story,
+        Story::RefusedToStart { .. }
+            | Story::Agreed { .. }
+            | Story::Failed { .. }
+            | Story::ClusterDown { .. }
+            | Story::AsksForVotes { .. }
+            | Story::WantsToLead { .. }
+            | Story::ElectionWon { .. }
+            | Story::Leads { .. }
+            | Story::FailoverAborted { .. }
+            | Story::Promoted { .. }
+            | Story::Switched { .. }
+            | Story::BecameMaster
+            | Story::BecameReplica { .. }
+            | Story::SlotsTaken { .. }
+            | Story::WritesLost { .. }
+            | Story::TwoMasters { .. }
+            | Story::LockLost { .. }
+            | Story::Violated(_)
+    )
+}
+
 /// What a moment is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Topic {
@@ -36,6 +62,7 @@ impl Topic {
             | Story::LinkLost
             | Story::ReplicaOnline { .. } => Topic::Replication,
             Story::Suspects { .. }
+            | Story::Pfail { .. }
             | Story::HearsAgain { .. }
             | Story::Agreed { .. }
             | Story::AgreedNoMore { .. }

@@ -24,9 +24,9 @@ const opens = async (hash, locator) => {
   await locator.waitFor({ timeout: 60_000 });
 };
 
-await opens('cluster', page.getByLabel('Command'));
-await page.getByLabel('Command').fill('SET foo bar');
-await page.getByLabel('Command').press('Enter');
+await opens('cluster', page.getByLabel('Command', { exact: true }));
+await page.getByLabel('Command', { exact: true }).fill('SET foo bar');
+await page.getByLabel('Command', { exact: true }).press('Enter');
 await page.getByText('-> Redirected to slot [12182] located at 127.0.0.1:7002').first().waitFor();
 await opens('lab=consistency', page.getByTestId('step-of').filter({ hasText: /of [1-9]/ }));
 await opens('lesson=first-steps/keys', page.getByRole('region', { name: 'Lesson' }));

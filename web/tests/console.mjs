@@ -57,7 +57,7 @@ for (const [waits, until, ends] of [
   ['BLPOP nothing 0', null, 'the button'],
 ]) {
   check(`${ends} ends ${waits.split(' ')[0]}, and the console answers again`, { at: 'standalone' }, async (page) => {
-    const prompt = page.getByLabel('Command');
+    const prompt = page.getByLabel('Command', { exact: true });
     await type(page, waits);
     if (until) await page.getByTestId('console').getByText(until).waitFor();
     await prompt.and(page.getByPlaceholder(/waiting/i)).waitFor();
@@ -86,6 +86,8 @@ check('consoles stand side by side, by button and by key, and in the next visit'
   const ids = await page.locator('.inp input').evaluateAll((all) => all.map((input) => input.id));
   assert.equal(new Set(ids).size, 2, 'each line has an id of its own');
   await shot(page, 'console-columns');
+  // Each keeps the times, which lead to their moments.
+  for (const of of [one, two]) assert.match(await of.locator('.l.q .at').first().innerText(), /^\d+\.\d{3}$/);
   // By keys: a third one, and back to where one typed.
   await prompt(two).press('Escape');
   await page.keyboard.press('|');
@@ -103,6 +105,14 @@ check('consoles stand side by side, by button and by key, and in the next visit'
   assert.equal(await page.getByRole('tab', { name: /^Client/ }).count(), 3, 'no console is closed');
 });
 
+check('a console that was opened has the caret', { at: 'standalone' }, async (page) => {
+  await page.getByRole('button', { name: 'Open another client' }).click();
+  await page.waitForFunction(() => document.activeElement.id === 'line-c2');
+  await page.keyboard.type('ECHO there');
+  await page.keyboard.press('Enter');
+  await says(page, '"there"');
+});
+
 check('a phone shows the console in front, under its tabs', { viewport: { width: 390, height: 844 } }, async (page) => {
   await page.evaluate(() => localStorage.setItem('redscope.columns', '2'));
   await page.reload();
@@ -117,7 +127,7 @@ check('a lesson has one console in front', lesson('first-steps/keys'),
     await page.evaluate(() => localStorage.setItem('redscope.columns', '2'));
     await page.reload();
     await page.getByRole('region', { name: 'Lesson' }).waitFor();
-    await page.getByLabel('Command').waitFor();
+    await page.getByLabel('Command', { exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'A console beside this one' }).count(), 0);
     assert.equal(await page.locator('.col').count(), 1);
   });

@@ -148,8 +148,8 @@ export const examples = [
 export const drawn = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 export const type = async (page, line) => {
-  await page.getByLabel('Command').fill(line);
-  await page.getByLabel('Command').press('Enter');
+  await page.getByLabel('Command', { exact: true }).fill(line);
+  await page.getByLabel('Command', { exact: true }).press('Enter');
 };
 // Opens another console, which stands in front then: each has a line of its own.
 export const openClient = async (page) => {
@@ -176,7 +176,7 @@ export const share = async (page) => {
 // Closes what is said above everything else.
 export const closeNotice = (page) => page.locator('.notice').getByRole('button', { name: 'Close' }).click();
 export const paste = async (page, text) => {
-  await page.getByLabel('Command').focus();
+  await page.getByLabel('Command', { exact: true }).focus();
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
   await page.keyboard.press('Control+v');
 };

@@ -208,8 +208,8 @@ check('keep: storage that is denied stops nothing, and is said in Chinese too', 
   });
   await page.reload();
   await page.getByTestId('node-n1').waitFor();
-  await page.getByLabel('命令').fill('SET a 1');
-  await page.getByLabel('命令').press('Enter');
+  await page.getByLabel('命令', { exact: true }).fill('SET a 1');
+  await page.getByLabel('命令', { exact: true }).press('Enter');
   await notice(page, /^浏览器没有保存这次运行/);
   await says(page, 'OK');
 });

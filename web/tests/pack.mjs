@@ -224,7 +224,7 @@ check('a pack is printed, with its solutions on a page of their own', home, asyn
 
 check('a lesson is presented in large type, and gone through by a clicker', { at: 'lesson=first-steps/keys', sees: lesson }, async (page) => {
   const console_ = page.getByTestId('console');
-  const size = () => page.getByLabel('Command').evaluate((element) => element.getBoundingClientRect().height);
+  const size = () => page.getByLabel('Command', { exact: true }).evaluate((element) => element.getBoundingClientRect().height);
   const usual = await size();
   await page.getByRole('button', { name: 'Present', exact: true }).click();
   const bar = page.getByRole('region', { name: 'Present' });
@@ -237,7 +237,7 @@ check('a lesson is presented in large type, and gone through by a clicker', { at
   await console_.getByText(step, { exact: false }).first().waitFor();
   await bar.getByText(/^2 of \d+$/).waitFor();
   // A click into the console leaves the clicker what it is.
-  await page.getByLabel('Command').click();
+  await page.getByLabel('Command', { exact: true }).click();
   await page.keyboard.press('PageDown');
   await bar.getByText(/^3 of \d+$/).waitFor();
   await page.keyboard.press('PageUp');

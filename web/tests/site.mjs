@@ -196,7 +196,7 @@ check('-c is offered where somebody redirects', { at: 'replication' }, async (pa
 });
 
 check('history is searched as it is typed, and what was cleared is still on the strip', { at: 'standalone' }, async (page) => {
-  const prompt = page.getByLabel('Command');
+  const prompt = page.getByLabel('Command', { exact: true });
   for (const line of ['SET apple 1', 'SET pear 2', 'GET apple']) {
     await type(page, line);
     await page.getByTestId('console').getByText(line).waitFor();
@@ -224,24 +224,24 @@ check('history is searched as it is typed, and what was cleared is still on the 
 });
 
 check('a line is completed, hinted, and remembered by the next visit', {}, async (page) => {
-  await page.getByLabel('Command').pressSequentially('zincr');
+  await page.getByLabel('Command', { exact: true }).pressSequentially('zincr');
   await page.getByText('ZINCRBY', { exact: true }).waitFor();
   await page.keyboard.press('Tab');
   await page.getByText('key increment member').waitFor();
   await type(page, 'PING');
   await says(page, 'PONG');
   await page.keyboard.press('ArrowUp');
-  assert.equal(await page.getByLabel('Command').inputValue(), 'PING');
+  assert.equal(await page.getByLabel('Command', { exact: true }).inputValue(), 'PING');
   await page.reload();
   await page.getByTestId('node-n1').waitFor();
-  await page.getByLabel('Command').press('ArrowUp');
-  assert.equal(await page.getByLabel('Command').inputValue(), 'PING');
+  await page.getByLabel('Command', { exact: true }).press('ArrowUp');
+  assert.equal(await page.getByLabel('Command', { exact: true }).inputValue(), 'PING');
 });
 
 check('the page is whole in Chinese, and stays so', { locale: 'zh-CN' }, async (page) => {
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
-  await page.getByLabel('命令').fill('SET foo bar');
-  await page.getByLabel('命令').press('Enter');
+  await page.getByLabel('命令', { exact: true }).fill('SET foo bar');
+  await page.getByLabel('命令', { exact: true }).press('Enter');
   await page.getByTestId('events').getByText('槽 12182').first().waitFor();
   await page.getByTestId('node-n1').getByText('master', { exact: true }).waitFor();
   await page.getByTestId('node-n4').getByText('复制 n1').waitFor();
@@ -257,9 +257,9 @@ check('the page is whole in Chinese, and stays so', { locale: 'zh-CN' }, async (
   await page.getByRole('button', { name: '播放' }).or(page.getByRole('button', { name: '暂停' })).first().waitFor();
   await shot(page, 'cluster-zh');
   await page.getByRole('button', { name: 'EN' }).click();
-  await page.getByLabel('Command').waitFor();
+  await page.getByLabel('Command', { exact: true }).waitFor();
   await page.reload();
-  await page.getByLabel('Command').waitFor();
+  await page.getByLabel('Command', { exact: true }).waitFor();
 });
 
 check('a page that is loaded again goes on where it was', { at: 'standalone' }, async (page) => {
@@ -383,6 +383,7 @@ await import('./layers.mjs');
 await import('./hotkey.mjs');
 await import('./keep.mjs');
 await import('./guide.mjs');
+await import('./told.mjs');
 await import('./work.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');

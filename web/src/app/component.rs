@@ -20,14 +20,14 @@ use crate::loading::Loading;
 use crate::model::{Picture, Slice};
 use crate::msg::{Form, Msg};
 use crate::node::{Look, NodePage};
-use crate::notice::{Notice, Noticed, view_notice};
+use crate::notice::{Notice, Noticed};
 use crate::overlay;
 use crate::pack::state::Packs;
 use crate::platform;
 use crate::present;
 use crate::settings::Settings;
 use crate::shown::Pane;
-use crate::workbench::{Workbench, nav};
+use crate::workbench::{Workbench, nav, site_menu};
 use crate::writing::state::{DRAFT, Writing};
 
 impl Component for App {
@@ -79,6 +79,7 @@ impl Component for App {
             front: FIRST_CONSOLE.to_owned(),
             selected: "n1".to_owned(),
             watched: None,
+            watches_wire: false,
             look: Look::default(),
             pane: Pane::default(),
             opened: 1,
@@ -108,6 +109,7 @@ impl Component for App {
             writer: Writer::default(),
             goes_to_line: None,
             goes_to_console: false,
+            goes_to_new: false,
             labs: Loading::begin(),
             scrolls_to: None,
             is_outdated: false,
@@ -231,6 +233,10 @@ impl Component for App {
                 self.look_inside();
             }
             Msg::Layout(mode) => self.lay_out(mode),
+            Msg::WatchWire(watches) => {
+                self.watches_wire = watches;
+                self.send(&ToWorker::WatchWire(watches));
+            }
             Msg::WatchFlights(window_us) => self.send(&ToWorker::WatchFlights(window_us)),
             Msg::Watch(message) => {
                 self.watched = message;
@@ -259,7 +265,10 @@ impl Component for App {
             Msg::KeepWaiting { node, lines } => self.keep_waiting(&node, lines),
             Msg::Complete(line) => self.send(&ToWorker::Complete(line)),
             Msg::Front(client) => self.front = client,
-            Msg::OpenClient(node) => self.front = self.open_at(&node),
+            Msg::OpenClient(node) => {
+                self.front = self.open_at(&node);
+                self.goes_to_new = true;
+            }
             Msg::Download(node, name) => self.send(&ToWorker::ReadFile { node, name }),
             Msg::Copy(text) => self.copy(ctx, text),
             Msg::LinkCopied(is_copied) => self.link_copied(is_copied),
@@ -344,6 +353,10 @@ impl Component for App {
         if std::mem::take(&mut self.goes_to_console) {
             self.focus_console();
         }
+        if self.goes_to_new && self.picture.clients.contains_key(&self.front) {
+            self.goes_to_new = false;
+            self.focus_console();
+        }
         if std::mem::take(&mut self.prints) {
             platform::print();
         }
@@ -351,6 +364,10 @@ impl Component for App {
             platform::scroll_to(heading);
             if heading == nav::SEARCH {
                 platform::focus(heading);
+                // A narrow header has it behind its button.
+                if platform::focused().is_none_or(|field| field.id() != heading) {
+                    platform::click(site_menu::BUTTON);
+                }
             }
         }
     }
@@ -361,29 +378,25 @@ impl Component for App {
             View::Gallery => html! {
                 <Gallery picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} front={self.front.clone()}
-                    selected={self.selected.clone()} notice={self.notice.clone()} tracks={self.learning.tracks.clone()} progress={self.learning.progress}
+                    selected={self.selected.clone()} tracks={self.learning.tracks.clone()} progress={self.learning.progress}
                     about={self.packs.about(self.settings.lang)} building={self.packs.building.clone()} checking={self.packs.checking.clone()}
                     has_draft={!self.writing.view.texts.original.is_empty()} />
             },
-            // The labs show themselves; what a file is refused for is said above them.
-            View::Lab => {
-                let words = self.settings.lang.words();
-                let said = self.notice.as_ref();
-                said.map(|said| view_notice(said, words, &on.reform(Msg::from))).unwrap_or_default()
-            }
+            // The labs show themselves.
+            View::Lab => Html::default(),
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} look={self.look.clone()}
-                    notice={self.notice.clone()} />
+                    />
             },
             View::Workbench => html! {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
-                    notice={self.notice.clone()} lesson={self.learning.shown()} presents={self.presents.as_ref().map(Vec::len)} columns={self.settings.columns}
+                    lesson={self.learning.shown()} presents={self.presents.as_ref().map(Vec::len)} columns={self.settings.columns}
                     writing={self.is_writing.then(|| self.writing.view.clone())} is_draft={self.learning.id().is_some_and(|id| id == DRAFT)}
                     guide={self.guides} folded={self.settings.folded.clone()} />
             },
@@ -392,9 +405,8 @@ impl Component for App {
         let overlay = self.overlay.map(|overlay| overlay::view(overlay, &self.picture, &on));
         html! {
             <ContextProvider<Lang> context={self.settings.lang}>
-                { view }{ overlay.unwrap_or_default() }{ self.view_loading(&on) }{ self.view_chooser(ctx) }
+                { view }{ overlay.unwrap_or_default() }{ self.view_says(&on) }{ self.view_chooser(ctx) }
                 if !self.sheet.is_empty() { <Sheet lessons={self.sheet.clone()} solutions={self.has_solutions} /> }
-                if self.is_outdated { { self.view_new_version(&on) } }
             </ContextProvider<Lang>>
         }
     }

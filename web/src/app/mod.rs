@@ -68,6 +68,8 @@ pub struct App {
     front: String,
     selected: String,
     watched: Option<u64>,
+    /// Whether the messages that have arrived last are looked at.
+    watches_wire: bool,
     look: Look,
     pane: Pane,
     opened: usize,
@@ -117,6 +119,8 @@ pub struct App {
     goes_to_line: Option<usize>,
     /// Whether the caret goes to the console once that is there.
     goes_to_console: bool,
+    /// Whether the caret goes into the console in front once it is there: it was just opened.
+    goes_to_new: bool,
     /// The program of the labs.
     labs: Loading,
     /// What of the start page is to be scrolled to, once it is there, by the name of its heading.

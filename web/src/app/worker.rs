@@ -201,6 +201,9 @@ impl App {
                     asked => self.opening = asked - 1,
                 }
                 self.opened_us = None;
+                if self.watches_wire {
+                    self.send(&ToWorker::WatchWire(true));
+                }
                 (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
                     self.selected = node;

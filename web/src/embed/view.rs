@@ -42,7 +42,7 @@ pub(super) fn block(world: &World, block: &Block, scope: &Scope<World>) -> Html 
             { for said }
             <div class={classes!("pns", has_stage.then_some("two"), is_tall.then_some("tall"))}>
                 if has_stage {
-                    <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+                    <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()} passed={picture.passed.clone()}
                         clients={picture.clients.clone()} links={picture.links.clone()}
                         cuts={picture.cuts.clone()} route={picture.route.clone()}
                         beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()} stories={picture.stories.clone()} now_us={picture.now_us}

@@ -27,6 +27,10 @@ fn both(story: &Story) -> Option<[&'static str; 2]> {
             "Somebody gets no answer from another one, and suspects that it is down.",
             "有节点收不到另一个节点的应答，怀疑它已下线。",
         ],
+        Story::Pfail { .. } => [
+            "A node gets no answer from another one, and reports it as PFAIL.",
+            "有节点收不到另一个节点的应答，把它标记为 PFAIL。",
+        ],
         Story::HearsAgain { .. } => {
             ["Somebody who was silent is heard again.", "失联的节点重新应答。"]
         }

@@ -92,19 +92,30 @@ pub(super) fn text(told: &StoryView) -> String {
             format!("You cut {path} at {node} to its first {len_bytes} bytes.")
         }
         Story::Removed => format!("You take {node} away."),
-        Story::Redirected { slot, to } => format!(
-            "For slot {slot} the client is sent to {to}. The node asked first answers MOVED, or ASK \
-             while the slot is on its way, without touching the key."
+        Story::Redirected { slot, from, to, ask: false } => format!(
+            "{node} asked {from} for slot {slot}; {from} says MOVED to {to}. It has not touched the key: \
+             {node} asks {to}."
         ),
-        Story::Suspects { who, is_master: true } => format!(
-            "{node} gets no answer from the master {who} and suspects it is down. Alone it may not act."
+        Story::Redirected { slot, from, to, ask: true } => format!(
+            "{node} asked {from} for slot {slot}; {from} says ASK {to}. The slot is on its way, and \
+             {from} does not have the key: {node} asks {to} this once."
         ),
-        Story::Suspects { who, .. } => format!("{node} gets no answer from {who}."),
+        Story::Suspects { who, quorum: Some(quorum), .. } => format!(
+            "{node} gets no answer from the master {who} (+sdown). Alone it may not act: {quorum} must \
+             agree (quorum)."
+        ),
+        Story::Suspects { who, .. } => format!("{node} gets no answer from {who} (+sdown)."),
+        Story::Pfail { who, reports, needed } => format!(
+            "{node} gets no answer from {who} (PFAIL). It counts {reports} of the {needed} masters that \
+             must say so."
+        ),
         Story::HearsAgain { who, .. } => format!("{node} hears from {who} again."),
         Story::Agreed { who, agreeing, quorum } => format!(
-            "{node}: enough Sentinels agree that {who} is down ({agreeing}, {quorum} are needed)."
+            "{node}: enough Sentinels agree that {who} is down (+odown): {agreeing}, the quorum is {quorum}."
         ),
-        Story::AgreedNoMore { who } => format!("{node}: not enough Sentinels hold {who} for down."),
+        Story::AgreedNoMore { who } => {
+            format!("{node}: not enough Sentinels hold {who} for down (-odown).")
+        }
         Story::WantsToLead { who } => {
             format!("{node} asks the others to elect it for the failover of {who}.")
         }
@@ -153,7 +164,7 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::LinkLost => format!("{node} has lost its master."),
         Story::ReplicaOnline { replica } => format!("{replica} takes the stream of {node}."),
         Story::Failed { who, reports, needed } => format!(
-            "{node}: {reports} masters say that {who} does not answer, {needed} are needed: it has failed."
+            "{node}: {reports} masters say that {who} does not answer, {needed} are needed: FAIL."
         ),
         Story::ClusterServes => format!("{node} finds the cluster whole, and serves."),
         Story::ClusterDown { slots, reachable, masters } => format!(

@@ -53,6 +53,7 @@ mod pack;
 mod refusals;
 mod sentence;
 mod stage;
+mod together;
 mod words;
 mod zh;
 mod zh_found;
@@ -99,6 +100,7 @@ pub(crate) use lesson::LessonWords;
 pub(crate) use marks::MarkWords;
 pub(crate) use refusals::{Called, refusal, refusal_in_lab};
 pub(crate) use sentence::{Sentence, counted, gap};
+pub(crate) use together::together;
 pub(crate) use words::Words;
 
 impl Lang {

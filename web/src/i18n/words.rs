@@ -87,7 +87,7 @@ words! {
     client, command, type_command, waiting, new_client, follow, node_choice, tries, output, hops,
     stop, on_its_way, connected,
     // Stories.
-    no_story, no_wire, no_log,
+    no_story, no_wire, no_log, wire_kind, on_way, arrived,
     // Nodes.
     crash, restart, pause_node, resume_node, power_cut, cut_off, heal, heal_all, open_console, files, download,
     keys, no_keys, believes, of_cluster, peers, offset, epoch, slots, changes, menu, nothing_selected,
@@ -111,7 +111,7 @@ words! {
     writers_count, add_writer,
     // Time, close up.
     go_to_time, note_here, search_all, seconds_or_clock, no_time, note_at, pin_note, remove, search_hint, search_back, search_back_hint, nothing_found, places,
-    set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, topic_keys, filter, no_such_story, back_to_now,
+    set_up, set_up_moments, moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, branches_shown, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, topic_keys, filter, no_such_story, back_to_now,
     // Trouble.
     failed, worker_died, bad_link, left_out, stands_still, begun_anew, new_version, reload,
     slowed_client, slowed_election, slowed_busy, slowed_crowded, mode_spacetime, last_moments, nearer, farther,

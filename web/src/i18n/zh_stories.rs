@@ -79,20 +79,28 @@ pub(super) fn text(told: &StoryView) -> String {
             format!("你把 {node} 上的 {path} 截断，只保留前 {len_bytes} 字节。")
         }
         Story::Removed => format!("你移除了 {node}。"),
-        Story::Redirected { slot, to } => {
-            format!(
-                "槽 {slot} 的请求重定向到 {to}。先问到的节点不碰这个键，回复 MOVED；槽迁移途中则回复 ASK。"
-            )
-        }
-        Story::Suspects { who, is_master: true } => {
-            format!("{node} 收不到主节点 {who} 的应答，判为主观下线。单个哨兵不能行动。")
-        }
-        Story::Suspects { who, .. } => format!("{node} 收不到 {who} 的应答。"),
+        Story::Redirected { slot, from, to, ask: false } => format!(
+            "{node} 向 {from} 请求槽 {slot}，{from} 回复 MOVED，指向 {to}。{from} 没有碰这个键，{node} 改问 {to}。"
+        ),
+        Story::Redirected { slot, from, to, ask: true } => format!(
+            "{node} 向 {from} 请求槽 {slot}，{from} 回复 ASK，指向 {to}。槽正在迁移，{from} 上没有这个键，{node} 这一次改问 {to}。"
+        ),
+        Story::Suspects { who, quorum: Some(quorum), .. } => format!(
+            "{node} 收不到主节点 {who} 的应答，判为主观下线（+sdown）。单个哨兵不能行动，需要 {quorum} 个同意（quorum）。"
+        ),
+        Story::Suspects { who, .. } => format!("{node} 收不到 {who} 的应答（+sdown）。"),
+        Story::Pfail { who, reports, needed } => format!(
+            "{node} 收不到 {who} 的应答（PFAIL）。它数到 {reports} 个主节点这样说，需要 {needed} 个。"
+        ),
         Story::HearsAgain { who, .. } => format!("{node} 又收到 {who} 的应答。"),
         Story::Agreed { who, agreeing, quorum } => {
-            format!("{node}：判定 {who} 客观下线。{agreeing} 个哨兵同意，需要 {quorum} 个。")
+            format!(
+                "{node}：{agreeing} 个哨兵同意，判定 {who} 客观下线（+odown）。法定人数是 {quorum}。"
+            )
         }
-        Story::AgreedNoMore { who } => format!("{node}：认为 {who} 下线的哨兵已不足法定人数。"),
+        Story::AgreedNoMore { who } => {
+            format!("{node}：认为 {who} 下线的哨兵已不足法定人数（-odown）。")
+        }
         Story::WantsToLead { who } => format!("{node} 请求其他哨兵选它来主持 {who} 的故障转移。"),
         Story::Voted { leader, epoch } => {
             format!("{node} 在纪元 {epoch} 把票投给 {leader}。每个纪元只能投一次。")

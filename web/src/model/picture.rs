@@ -17,6 +17,8 @@ use super::slice::Slice;
 
 /// Stories kept, and lines of logs.
 const MAX_TOLD: usize = 2000;
+/// Messages kept that have arrived.
+const MAX_PASSED: usize = 200;
 /// Lines kept for each console.
 const MAX_LINES: usize = 110_000;
 /// What is too much goes as soon as it is so many lines: all the others move up then.
@@ -42,6 +44,8 @@ pub(crate) struct Picture {
     pub(crate) slowed: Option<Slowed>,
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
+    /// Messages that have arrived, as far as they are known without a gap; the last at the end.
+    pub(crate) passed: Slice<Vec<PacketView>>,
     pub(crate) links: Slice<Vec<LinkView>>,
     pub(crate) cuts: Slice<Vec<CutView>>,
     pub(crate) logs: Slice<Vec<LogView>>,
@@ -98,6 +102,15 @@ impl Picture {
             clients.extend(frame.clients.into_iter().map(|client| (client.name.clone(), client)));
         }
         self.packets.set(packets);
+        if frame.passed_anew && !self.passed.is_empty() {
+            self.passed.edit().clear();
+        }
+        if !frame.passed.is_empty() {
+            let passed = self.passed.edit();
+            passed.extend(frame.passed);
+            let excess = passed.len().saturating_sub(MAX_PASSED);
+            passed.drain(..excess);
+        }
         take(&mut self.links, frame.links);
         take(&mut self.cuts, frame.cuts);
         take(&mut self.timeline, frame.timeline);
@@ -277,7 +290,10 @@ mod tests {
             story,
             origin: None,
         };
-        let moved = |step| view(step, Story::Redirected { slot: 1, to: "n2".into() });
+        let moved = |step| {
+            let (from, to) = ("n1".into(), "n2".into());
+            view(step, Story::Redirected { slot: 1, from, to, ask: false })
+        };
         let mut stories = vec![view(0, Story::Crashed)];
         stories.extend((1..MAX_TOLD as u64 + 500).map(moved));
         picture.apply(Frame { stories, ..Frame::default() });

@@ -7,6 +7,7 @@ mod moment;
 pub(crate) mod more;
 pub(crate) mod nav;
 pub(crate) mod share;
+pub(crate) mod site_menu;
 mod splitter;
 
 use redscope_labs::Scenario;
@@ -18,9 +19,8 @@ use crate::lesson::taken::Taken;
 use crate::lesson::{GoalStrip, LessonPane};
 use crate::model::{Picture, Slice};
 use crate::msg::Msg;
-use crate::notice::{Notice, view_notice};
 use crate::panes::cards::Cards;
-use crate::panes::compare::{BothConsoles, Compared};
+use crate::panes::compare::{BothConsoles, BothTold, Compared};
 use crate::panes::console::Consoles;
 use crate::panes::stage::Stage;
 use crate::panes::story::StoryPane;
@@ -55,7 +55,6 @@ pub(crate) struct WorkbenchProps {
     pub(crate) pane: Pane,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
-    pub(crate) notice: Option<Notice>,
     /// How many consoles may stand side by side.
     pub(crate) columns: usize,
     /// Whether the first steps are shown.
@@ -135,7 +134,6 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} lesson={props.lesson.clone()} writes=false {more} on={on.clone()} />
             <main class={classes!("wb", props.lesson.is_some().then_some("learns"))}>
-                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 if let Some(shown) = &props.lesson {
                     <LessonPane shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us}
                         taken={taken(picture, shown)} on={on.clone()} />
@@ -153,7 +151,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                     { sized(Folded::Right, Axis::Right, 588.0, 420.0, 900.0) }
                 }
                 if let Some(shown) = &props.lesson {
-                    <GoalStrip lesson={shown.lesson.clone()} goals={picture.goals.clone()} on={on.clone()} />
+                    <GoalStrip lesson={shown.lesson.clone()} goals={picture.goals.clone()} now_us={picture.now_us} on={on.clone()} />
                 }
                 <div class="rt0">
                     if let Some(comparison) = &*picture.comparison {
@@ -166,9 +164,13 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                             columns={props.lesson.is_none().then_some(props.columns)} on={on.clone()} />
                     }
                     { sized(Folded::Story, Axis::Below, 330.0, 90.0, 640.0) }
-                    <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
-                        packets={picture.packets.clone()} begun_us={picture.timeline.begun_us}
-                        step={picture.step} now_us={picture.now_us} stops={props.stops} on={on.clone()} />
+                    if let Some(comparison) = &*picture.comparison {
+                        <BothTold branches={comparison.branches.clone()} recorded={picture.recorded()} at_us={comparison.at_us} on={on.clone()} />
+                    } else {
+                        <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
+                            packets={picture.packets.clone()} passed={picture.passed.clone()} watched={props.watched} message={picture.message.clone()} begun_us={picture.timeline.begun_us}
+                            step={picture.step} now_us={picture.now_us} stops={props.stops} on={on.clone()} />
+                    }
                 </div>
             </main>
             if let Some(next) = props.presents {
@@ -190,7 +192,6 @@ fn taken(picture: &Picture, shown: &Shown) -> Taken {
 
 /// A lesson that is being written, in the place of stage, console and story.
 fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
-    let words = props.lang.words();
     let WorkbenchProps { picture, on, front, .. } = props;
     let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
     let goals = if props.is_draft { picture.goals.clone() } else { Slice::default() };
@@ -199,7 +200,6 @@ fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
             <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} lesson={props.lesson.clone()} writes=true {more} on={on.clone()} />
             <main class="wrb">
-                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 <WritingPane view={view.clone()} {goals} now_us={picture.now_us} on={on.clone()}>
                     { view_stage(props) }
                     <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
@@ -216,7 +216,7 @@ fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
 fn view_stage(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { picture, on, selected, watched, .. } = props;
     html! {
-        <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+        <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()} passed={picture.passed.clone()}
             clients={picture.clients.clone()} links={picture.links.clone()}
             cuts={picture.cuts.clone()} route={picture.route.clone()}
             beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()} stories={picture.stories.clone()} now_us={picture.now_us}
@@ -242,12 +242,12 @@ fn view_left(props: &WorkbenchProps, splitter: Html) -> Html {
     html! {
         <div class="lf">
             if props.guide {
-                <Guide key={props.scenario.clone()} scenario={props.scenario.clone()} stories={picture.stories.clone()} lines={picture.lines.clone()}
-                    branches={picture.timeline.branches.len()} begun_us={picture.timeline.begun_us} past={picture.past} on={on.clone()} />
+                <Guide key={props.scenario.clone()} scenario={props.scenario.clone()} lines={picture.lines.clone()} acts={picture.acts.clone()}
+                    now_us={picture.now_us} begun_us={picture.timeline.begun_us} past={picture.past} on={on.clone()} />
             }
             { view_stage(props) }
             { splitter }
-            <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+            <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()} passed={picture.passed.clone()}
                 message={picture.message.clone()} watched={*watched}
                 route={picture.route.clone()} beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()}
                 detail={picture.detail.clone()} stories={picture.stories.clone()}

@@ -19,6 +19,8 @@ pub(super) struct MessageCardProps {
     pub(super) watched: Option<u64>,
     /// The watched message, while it is on its way.
     pub(super) packet: Option<PacketView>,
+    /// The same, if it is known to have arrived.
+    pub(super) passed: Option<PacketView>,
     pub(super) message: Slice<Option<MessageView>>,
     pub(super) now_us: u64,
     pub(super) on: Callback<Msg>,
@@ -29,8 +31,9 @@ pub(super) fn MessageCard(props: &MessageCardProps) -> Html {
     let words = use_words();
     // A message that has arrived can still be read.
     let last = use_mut_ref(|| None::<PacketView>);
-    if props.packet.is_some() {
-        last.borrow_mut().clone_from(&props.packet);
+    let known = props.packet.as_ref().or(props.passed.as_ref());
+    if let Some(packet) = known {
+        *last.borrow_mut() = Some(packet.clone());
     }
     let shown = last.borrow().clone().filter(|packet| Some(packet.id) == props.watched);
     let Some(packet) = shown else {

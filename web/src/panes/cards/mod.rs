@@ -45,6 +45,8 @@ fn least_width(id: &str) -> f64 {
 pub(crate) struct CardsProps {
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
+    /// Messages that have arrived.
+    pub(crate) passed: Slice<Vec<PacketView>>,
     pub(crate) message: Slice<Option<MessageView>>,
     pub(crate) watched: Option<u64>,
     pub(crate) route: Slice<Option<RouteView>>,
@@ -71,7 +73,10 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
         props.route.is_some() || props.nodes.values().any(|node| !node.slots.is_empty());
     let is_apart =
         !props.cuts.is_empty() || props.nodes.values().any(|node| node.state != NodeState::Running);
-    let packet = props.watched.and_then(|id| props.packets.iter().find(|one| one.id == id));
+    let watched = |packets: &[PacketView]| {
+        let id = props.watched?;
+        packets.iter().find(|one| one.id == id).cloned()
+    };
     let pane = use_node_ref();
     let (width, _) = use_size(&pane);
     let (is_phone, is_small) = (use_media("(max-width: 899px)"), use_media("(max-width: 1180px)"));
@@ -131,7 +136,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                 if has_doubts {
                     <GossipCard gossip={props.gossip.clone()} nodes={props.nodes.clone()} />
                 }
-                <MessageCard watched={props.watched} packet={packet.cloned()}
+                <MessageCard watched={props.watched} packet={watched(&props.packets)} passed={watched(&props.passed)}
                     message={props.message.clone()} now_us={props.now_us} on={on.clone()} />
                 if is_cluster {
                     <RouteCard route={props.route.clone()} nodes={props.nodes.clone()} />

@@ -3,6 +3,7 @@
 
 mod consoles;
 mod courses;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use crate::panes::stage::Stage;
 use crate::panes::timeline::badge::{badge, hue, letter};
 pub(crate) use consoles::BothConsoles;
 use courses::Charts;
+pub(crate) use told::BothTold;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ComparedProps {

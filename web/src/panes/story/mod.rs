@@ -1,8 +1,9 @@
 //! What has happened, moment by moment; what is on the wire; what the servers log.
 
 mod rows;
+mod wire;
 
-use redscope_session::{LogView, MessageKind, PacketView, StoryView};
+use redscope_session::{LogView, MessageView, PacketView, StoryView};
 use yew::prelude::*;
 
 use crate::i18n::{use_lang, use_words};
@@ -10,15 +11,18 @@ use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::panes::timeline::choices::stops_toggle;
 use crate::platform::chosen;
-use crate::shapes::kind_shape;
 use crate::topic::{TOPICS, Topic};
 use rows::Stories;
+use wire::Wire;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPaneProps {
     pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) logs: Slice<Vec<LogView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
+    pub(crate) passed: Slice<Vec<PacketView>>,
+    pub(crate) watched: Option<u64>,
+    pub(crate) message: Slice<Option<MessageView>>,
     /// Nothing before can be gone back to.
     pub(crate) begun_us: u64,
     pub(crate) step: u64,
@@ -62,7 +66,10 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
         Tab::Story => html! {
             <Stories stories={props.stories.clone()} topic={*topic} begun_us={props.begun_us} step={props.step} {lang} on={props.on.clone()} />
         },
-        Tab::Wire => wire(props, words.no_wire, words.kind),
+        Tab::Wire => html! {
+            <Wire packets={props.packets.clone()} passed={props.passed.clone()} watched={props.watched} message={props.message.clone()}
+                begun_us={props.begun_us} now_us={props.now_us} on={props.on.clone()} />
+        },
         Tab::Log => log(props, words.no_log),
     };
     let topics = TOPICS.iter().enumerate().map(|(at, one)| {
@@ -87,29 +94,6 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
             </div>
             { body }
         </section>
-    }
-}
-
-/// Messages on their way.
-fn wire(props: &StoryPaneProps, empty: &str, kind: fn(MessageKind) -> &'static str) -> Html {
-    let rows = props.packets.iter().map(|packet| {
-        let id = packet.id;
-        let onclick = props.on.reform(move |_: MouseEvent| Msg::Watch(Some(id)));
-        html! {
-            <li key={id}>
-                <button class="at" {onclick}>{ seconds(packet.sent_us) }</button>
-                { kind_shape(packet.kind) }
-                <span><b>{ format!("{} → {}", packet.from, packet.to) }</b>{ " " }
-                    <span class="mono">{ packet.label.clone() }</span>
-                    <span class="dim">{ format!(" {}", kind(packet.kind)) }</span></span>
-            </li>
-        }
-    });
-    html! {
-        <>
-            if props.packets.is_empty() { <p class="dim hello">{ empty }</p> }
-            <ul class="story">{ for rows }</ul>
-        </>
     }
 }
 

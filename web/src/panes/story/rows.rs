@@ -1,28 +1,28 @@
 //! The moments, with a line for now: those that come after are known from the recording. What has
 //! happened before the deployment had settled is folded.
 
-use redscope_session::StoryView;
+use std::collections::BTreeSet;
+
+use redscope_session::{Story, StoryView};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, origin, sentence, use_words};
+use crate::i18n::{Lang, Sentence, origin, sentence, together, use_words};
 use crate::measure::use_size;
-use crate::model::{Slice, seconds};
+use crate::model::{Row, Slice, joined, seconds};
 use crate::msg::Msg;
 use crate::platform;
 use crate::shapes::story_shape;
-use crate::topic::Topic;
+use crate::topic::{Topic, stands_out};
 
 /// Moments listed at once, around now.
-const BEFORE: usize = 200;
-const AFTER: usize = 60;
+const BEFORE: usize = 300;
+const AFTER: usize = 100;
 /// A list that scrolls within so many milliseconds of a person's touch, does so by that person's will.
 const TOUCHED_MS: f64 = 1000.0;
 /// The class of moments that cannot be gone back to.
 const SET_UP: &str = "set";
-/// What several nodes do within so many microseconds of each other they do together.
-const CLOSE_US: u64 = 20_000;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct StoriesProps {
@@ -101,10 +101,11 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
         let unfolded = unfolded.clone();
         Callback::from(move |_: MouseEvent| unfolded.set(!*unfolded))
     };
-    let early = rows(props, &set_up, 0, |_| SET_UP);
+    let open = use_state(BTreeSet::new);
+    let early = rows(props, &set_up, &open, |_| SET_UP);
     let from = now.saturating_sub(BEFORE);
-    let past = rows(props, &run[from..now], from, |is_last| if is_last { "now" } else { "" });
-    let later = rows(props, &run[now..run.len().min(now + AFTER)], now, |_| "fut");
+    let past = rows(props, &run[from..now], &open, |is_last| if is_last { "now" } else { "" });
+    let later = rows(props, &run[now..run.len().min(now + AFTER)], &open, |_| "fut");
     html! {
         <>
             <ul class="story" ref={list} {onscroll} {onwheel} {ontouchmove} {onpointerdown} {onkeydown}>
@@ -151,49 +152,125 @@ fn show_now(list: &NodeRef) {
     }
 }
 
-/// Moments that follow each other closely and tell the same of several nodes are one row.
-fn groups<'a>(stories: &'a [&'a StoryView]) -> Vec<&'a [&'a StoryView]> {
-    let is_same = |one: &&StoryView, two: &&StoryView| {
-        one.story == two.story && one.node != two.node && two.at_us - one.at_us <= CLOSE_US
-    };
-    stories.chunk_by(is_same).collect()
-}
-
-/// Moments as rows; the first has a place among all. A row keeps its element when others come: what is read
-/// stays where it is.
+/// Moments as rows. A row keeps its element when others come: what is read stays where it is.
 fn rows(
     props: &StoriesProps,
     stories: &[&StoryView],
-    first: usize,
+    unfolded: &UseStateHandle<BTreeSet<RowKey>>,
     class: fn(bool) -> &'static str,
 ) -> Html {
-    let mut place = first;
-    let rows = groups(stories).into_iter().map(|group| {
-        let key = place;
-        place += group.len();
-        row(props, group, key, class(place == first + stories.len()))
+    let all = joined(stories);
+    let last = all.len().saturating_sub(1);
+    let mut key: RowKey = (0, 0);
+    let rows = all.iter().enumerate().map(|(place, row)| {
+        let class = class(place == last);
+        let step = row.views[0].step;
+        key = if key.0 == step { (step, key.1 + 1) } else { (step, 0) };
+        if row.views.len() == 1 {
+            html! { <key={name(key)}>{ one(props, row.views[0], class) }</> }
+        } else {
+            html! { <key={name(key)}>{ view_row(props, row, key, unfolded, class) }</> }
+        }
     });
     rows.collect()
 }
 
-/// A moment; one that can be gone to is a link there.
-fn row(props: &StoriesProps, group: &[&StoryView], key: usize, class: &'static str) -> Html {
-    let is_link = class != SET_UP;
-    let [story, others @ ..] = group else { return Html::default() };
-    let said = sentence(props.lang, story);
-    let others = others.iter().map(|story| story.node.as_str()).collect::<Vec<_>>().join(" ");
-    let at_us = story.at_us;
-    let onclick = is_link.then(|| props.on.reform(move |_: MouseEvent| Msg::Seek(at_us)));
+/// Names a row among all: the step of its first moment, and its place among those of that step.
+type RowKey = (u64, u64);
+
+fn name((step, place): RowKey) -> String {
+    format!("{step}.{place}")
+}
+
+/// When a moment was: a link there, where it can be gone to.
+fn at(at_us: u64, is_link: bool) -> Html {
+    if is_link {
+        html! { <button class="at">{ seconds(at_us) }</button> }
+    } else {
+        html! { <span class="at">{ seconds(at_us) }</span> }
+    }
+}
+
+/// What stands in a row goes to its moment, where it can be gone to.
+fn goes_to(props: &StoriesProps, at_us: u64, class: &str) -> Option<Callback<MouseEvent>> {
+    (class != SET_UP).then(|| props.on.reform(move |_: MouseEvent| Msg::Seek(at_us)))
+}
+
+/// The fact of a sentence, in bold if it stands out, and why.
+fn said(sentence: Sentence, story: &Story) -> Html {
+    let Sentence { fact, why } = sentence;
+    let fact = if stands_out(story) {
+        html! { <b>{ fact }</b> }
+    } else {
+        html! { <span class="fct">{ fact }</span> }
+    };
+    html! { <>{ fact }{ " " }{ why }</> }
+}
+
+/// A moment alone.
+fn one(props: &StoriesProps, story: &StoryView, class: &'static str) -> Html {
     html! {
-        <li {key} {class} {onclick}>
-            if is_link { <button class="at">{ seconds(at_us) }</button> } else {
-                <span class="at">{ seconds(at_us) }</span>
-            }
+        <li {class} onclick={goes_to(props, story.at_us, class)}>
+            { at(story.at_us, class != SET_UP) }
             { story_shape(&story.story, story.tone) }
-            <span><b>{ said.fact }</b>{ " " }{ said.why }
-                if !others.is_empty() { { " " }<span class="also">{ format!("+ {others}") }</span> }
-                { since(props, story, is_link) }</span>
+            <span>{ said(sentence(props.lang, story), &story.story) }{ since(props, story, class != SET_UP) }</span>
         </li>
+    }
+}
+
+/// Moments that are one row; behind a button each is one of its own.
+fn view_row(
+    props: &StoriesProps,
+    row: &Row<'_>,
+    key: RowKey,
+    unfolded: &UseStateHandle<BTreeSet<RowKey>>,
+    class: &'static str,
+) -> Html {
+    let words = props.lang.words();
+    let [story, others @ ..] = &row.views[..] else { return Html::default() };
+    let is_open = unfolded.contains(&key);
+    let text = match row.sides() {
+        Some((pairs, sides)) => said(together(props.lang, pairs, &sides), &story.story),
+        None => {
+            let others = others.iter().map(|story| story.node.as_str()).collect::<Vec<_>>();
+            html! {
+                <>{ said(sentence(props.lang, story), &story.story) }{ " " }
+                    <span class="also">{ format!("+ {}", others.join(" ")) }</span></>
+            }
+        }
+    };
+    let onfold = {
+        let unfolded = unfolded.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            let mut keys = (*unfolded).clone();
+            if !keys.remove(&key) {
+                keys.insert(key);
+            }
+            unfolded.set(keys);
+        })
+    };
+    let label = format!("{} {}", row.views.len(), words.moments);
+    let part_class = if class == "now" { "" } else { class };
+    let parts = row.views.iter().filter(|_| is_open).map(|story| {
+        html! {
+            <li class={classes!("part", part_class)}
+                onclick={goes_to(props, story.at_us, class)}>
+                { at(story.at_us, class != SET_UP) }<span />
+                <span>{ said(sentence(props.lang, story), &story.story) }{ since(props, story, class != SET_UP) }</span>
+            </li>
+        }
+    });
+    html! {
+        <>
+            <li {class} onclick={goes_to(props, story.at_us, class)}>
+                { at(story.at_us, class != SET_UP) }
+                { story_shape(&story.story, story.tone) }
+                <span>{ text }{ " " }<button class="unf" aria-expanded={is_open.to_string()} onclick={onfold}>
+                    { if is_open { "▾ " } else { "▸ " } }{ label }</button></span>
+            </li>
+            { for parts }
+        </>
     }
 }
 
@@ -219,34 +296,5 @@ fn since(props: &StoriesProps, story: &StoryView, is_link: bool) -> Html {
                 <span class="also since">{ text }</span>
             }
         </>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use redscope_session::{Story, Tone};
-
-    use super::*;
-
-    #[test]
-    fn the_same_of_several_nodes_is_one_row() {
-        let view = |at_us: u64, node: &str, story: Story| StoryView {
-            step: at_us,
-            at_us,
-            node: node.to_owned(),
-            tone: Tone::Plain,
-            story,
-            origin: None,
-        };
-        let told = [
-            view(1, "n1", Story::ClusterServes),
-            view(2, "n2", Story::ClusterServes),
-            view(3, "n2", Story::Crashed),
-            view(4, "n3", Story::ClusterServes),
-            view(4 + CLOSE_US + 1, "n4", Story::ClusterServes),
-        ];
-        let told: Vec<&StoryView> = told.iter().collect();
-        let lens: Vec<usize> = groups(&told).iter().map(|group| group.len()).collect();
-        assert_eq!(lens, [2, 1, 1, 1]);
     }
 }

@@ -1,0 +1,126 @@
+//! What is on the wire: messages on their way, and those that have arrived last.
+
+use redscope_session::{MessageKind, MessageView, PacketView};
+use yew::prelude::*;
+
+use crate::figures::grouped;
+use crate::i18n::use_words;
+use crate::model::{Slice, seconds};
+use crate::msg::Msg;
+use crate::panes::console::title;
+use crate::platform::chosen;
+use crate::shapes::kind_shape;
+
+const KINDS: [MessageKind; 5] = [
+    MessageKind::Client,
+    MessageKind::Replication,
+    MessageKind::Sentinel,
+    MessageKind::Vote,
+    MessageKind::Bus,
+];
+
+#[derive(Properties, PartialEq)]
+pub(super) struct WireProps {
+    pub(super) packets: Slice<Vec<PacketView>>,
+    /// Those that have arrived, the last at the end.
+    pub(super) passed: Slice<Vec<PacketView>>,
+    pub(super) watched: Option<u64>,
+    /// The bytes of the one that is watched.
+    pub(super) message: Slice<Option<MessageView>>,
+    /// Nothing before can be gone back to.
+    pub(super) begun_us: u64,
+    pub(super) now_us: u64,
+    pub(super) on: Callback<Msg>,
+}
+
+#[component]
+pub(super) fn Wire(props: &WireProps) -> Html {
+    let words = use_words();
+    let kind = use_state(|| None::<MessageKind>);
+    {
+        // Only while they are looked at are those of before a jump looked for.
+        let on = props.on.clone();
+        use_effect_with((), move |()| {
+            on.emit(Msg::WatchWire(true));
+            move || on.emit(Msg::WatchWire(false))
+        });
+    }
+    let is_shown = |packet: &&PacketView| kind.is_none_or(|kind| packet.kind == kind);
+    let on_way: Vec<&PacketView> = props.packets.iter().filter(is_shown).collect();
+    let passed = props.passed.iter().rev().filter(|packet| packet.due_us <= props.now_us);
+    let passed: Vec<&PacketView> = passed.filter(is_shown).collect();
+    let all = || props.packets.iter().chain(props.passed.iter());
+    let there = KINDS.into_iter().filter(|kind| all().any(|packet| packet.kind == *kind));
+    let options = there.map(|one| {
+        let value = KINDS.iter().position(|other| *other == one).unwrap_or_default().to_string();
+        html! { <option {value} selected={*kind == Some(one)}>{ (words.kind)(one) }</option> }
+    });
+    let onkind = {
+        let kind = kind.clone();
+        Callback::from(move |event: Event| {
+            kind.set(chosen(&event).parse::<usize>().ok().and_then(|at| KINDS.get(at).copied()));
+        })
+    };
+    let is_empty = on_way.is_empty() && passed.is_empty();
+    html! {
+        <>
+            <div class="wbar">
+                <select class="btn sm" aria-label={words.wire_kind} onchange={onkind}>
+                    <option value="" selected={kind.is_none()}>{ words.show_all }</option>{ for options }
+                </select>
+            </div>
+            <div class="story">
+                if is_empty { <p class="dim hello">{ words.no_wire }</p> }
+                if !on_way.is_empty() {
+                    <h3>{ words.on_way }{ " " }<span class="cnt">{ on_way.len() }</span></h3>
+                    <ul aria-label={words.on_way}>{ for on_way.iter().map(|packet| row(props, words.client, words.kind, packet, packet.sent_us)) }</ul>
+                }
+                if !passed.is_empty() {
+                    <h3>{ words.arrived }{ " " }<span class="cnt">{ passed.len() }</span></h3>
+                    <ul aria-label={words.arrived}>{ for passed.iter().map(|packet| row(props, words.client, words.kind, packet, packet.due_us)) }</ul>
+                }
+            </div>
+        </>
+    }
+}
+
+/// A message with the time at which it was sent, or has arrived: a link there. What it says is a button for its bytes.
+fn row(
+    props: &WireProps,
+    client: &'static str,
+    kind: fn(MessageKind) -> &'static str,
+    packet: &PacketView,
+    at_us: u64,
+) -> Html {
+    let id = packet.id;
+    let is_watched = props.watched == Some(id);
+    let onwatch = props.on.reform(move |_: MouseEvent| Msg::Watch((!is_watched).then_some(id)));
+    let way = format!("{} → {}", title(client, &packet.from), title(client, &packet.to));
+    let message = (*props.message).as_ref();
+    let parts = message.filter(|message| is_watched && message.id == id).map(|message| {
+        let parts = message.parts.iter().map(|part| {
+            html! { <><dt class="mono">{ &part.text }</dt><dd class="mono dim">{ &part.hex }</dd></> }
+        });
+        html! { <dl class="byt">{ for parts }</dl> }
+    });
+    let len =
+        message.filter(|message| is_watched && message.id == id).map(|message| message.len_bytes);
+    html! {
+        <li key={id} class={classes!("wr", is_watched.then_some("now"))}>
+            if at_us >= props.begun_us {
+                <button class="at" onclick={props.on.reform(move |_: MouseEvent| Msg::Seek(at_us))}>{ seconds(at_us) }</button>
+            } else {
+                <span class="at">{ seconds(at_us) }</span>
+            }
+            { kind_shape(packet.kind) }
+            <span>
+                <button class="wmsg" aria-expanded={is_watched.to_string()} onclick={onwatch}>
+                    <b>{ way }</b>{ " " }<span class="mono">{ &packet.label }</span>
+                    <span class="dim">{ format!(" {}", kind(packet.kind)) }</span>
+                </button>
+                if let Some(len) = len { <span class="dim f0">{ format!(" {} B", grouped(len as u64)) }</span> }
+                { for parts }
+            </span>
+        </li>
+    }
+}

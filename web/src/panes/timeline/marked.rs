@@ -68,7 +68,7 @@ pub(super) fn Marks(props: &MarksProps) -> Html {
         let (count, at_us, mut said) = (group.count(), group.at_us(), group.title(lang));
         if count > 1 {
             // What is seen of a button is in its name.
-            said = format!("{said} ({count})");
+            said = format!("{said} · {count}");
         }
         let onfocus = {
             let (show, stop) = (show.clone(), stop.clone());

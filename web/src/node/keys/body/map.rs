@@ -100,6 +100,9 @@ fn px(value: f64) -> String {
     format!("{value:.1}")
 }
 
+/// A line of so many degrees, where it lies, and its number where that has room.
+type Line = (f64, f64, Option<(String, Name)>);
+
 /// A piece of the globe laid flat.
 struct Plane {
     west: f64,
@@ -140,7 +143,7 @@ impl Plane {
     }
 
     /// The lines of longitude from the west, each with its place and with its number where that has room.
-    fn meridians(&self) -> Vec<(f64, f64, Option<(String, Name)>)> {
+    fn meridians(&self) -> Vec<Line> {
         let mut free_from = 0.0;
         let lines = round_degrees(self.west, WIDTH / self.scale.0).into_iter().map(|degrees| {
             let (x, _) = self.spot(degrees, 0.0);
@@ -157,7 +160,7 @@ impl Plane {
     }
 
     /// The lines of latitude from the south, in the same way.
-    fn parallels(&self) -> Vec<(f64, f64, Option<(String, Name)>)> {
+    fn parallels(&self) -> Vec<Line> {
         // Below stand the numbers of the lines of longitude.
         let mut free_to = HEIGHT - LETTER_HIGH;
         let lines = round_degrees(self.south, HEIGHT / self.scale.1).into_iter().map(|degrees| {

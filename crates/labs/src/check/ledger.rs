@@ -3,27 +3,32 @@
 //! A write is there as long as a server has it that calls itself a master, and owns its slot if it
 //! is a node of a cluster. This is looked at whenever a server has begun, ended, or changed its role
 //! or its history: a master that merely goes on loses nothing. Slots on their way from node to node
-//! are not followed. What people type is kept apart ([`TypedLedger`]).
+//! are not followed. What people type is kept apart ([`TypedLedger`]); where they change what writers
+//! write ([`Touched`]), the writers' writes are gone by that, and not lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use redscope_actor::Address;
 use redscope_data::key_slot;
-use redscope_data::value::Value;
-use redscope_resp::parse_integer;
-use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
+use redscope_engine::Engine;
+use redscope_node::Fact as Redis;
+use redscope_sim::{ActorId, Stamp, What};
 
 use super::kin::Kin;
-use super::look::{Look, ServerNow};
-use super::loss::{Cause, End, LastWrite, Loss, Policy};
+use super::look::{Look, ServerNow, server};
+use super::loss::{Cause, LastWrite, Loss, Policy};
+use super::mark::{elements, expires, mark};
 use super::origin::Origin;
 use super::past::Past;
+use super::policy::{policy_after, policy_now};
+use super::restarts::{Restart, Restarts};
+use super::touched::Touched;
 use super::typed::{Owners, Stock, TypedLedger};
 use super::weight::{of_map, of_shared};
 use crate::app::{Form, Write, WriterFact};
-use crate::cast::{Fact, Spec};
-use crate::client::DbKey;
+use crate::cast::Fact;
+use crate::client::{DbKey, Effect, TypedFact};
 use crate::{Told, World};
 
 /// Of a list so many of the last acknowledged elements are remembered.
@@ -35,6 +40,16 @@ struct Acknowledged {
     value: u64,
     stamp: Stamp,
     by: ActorId,
+    /// What that server kept of it.
+    policy: Policy,
+}
+
+/// A write that is under way.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    stamp: Stamp,
+    /// Who is asked, and what it keeps.
+    policy: Option<(ActorId, Policy)>,
 }
 
 /// What was acknowledged of one key.
@@ -47,17 +62,11 @@ struct Entry {
     former: Option<Acknowledged>,
     /// How far the key is by that: the value of a string, how often it was counted or appended to.
     mark: u64,
+    /// When the first of them was asked for.
+    since: Stamp,
     /// Who has it, as far as was looked; since then it may have lost it.
     holder: ActorId,
     noted: Stamp,
-}
-
-/// How a process has come back.
-#[derive(Clone, Copy, Debug)]
-struct Restart {
-    at: Stamp,
-    end: End,
-    new_disk: bool,
 }
 
 /// Everything that was acknowledged. A copy shares what does not change.
@@ -67,15 +76,39 @@ pub(super) struct Ledger {
     /// Values of strings that were asked for and may come to be any time.
     doubtful: Rc<BTreeMap<Rc<str>, BTreeSet<u64>>>,
     /// When each writer has asked for its present write.
-    asked: BTreeMap<ActorId, Stamp>,
-    ends: BTreeMap<ActorId, End>,
-    new_disks: BTreeSet<ActorId>,
-    damaged: BTreeSet<ActorId>,
-    restarts: BTreeMap<ActorId, Restart>,
+    asked: BTreeMap<ActorId, Asked>,
+    restarts: Restarts,
     kin: Kin,
     typed: TypedLedger,
+    touched: Touched,
     /// Who was a master of which history when it was looked at last.
     situation: Rc<Vec<(ActorId, Option<String>)>>,
+}
+
+/// Who has to do with writes that are gone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Who {
+    /// Who had them, as far as was looked, and when that was.
+    pub(super) holder: ActorId,
+    pub(super) noted: Stamp,
+    /// Who has acknowledged the last of them, and what it kept of it.
+    pub(super) by: ActorId,
+    pub(super) policy: Policy,
+    /// Who has the key now.
+    pub(super) best: ActorId,
+}
+
+impl Entry {
+    /// Whether a server has all that was acknowledged.
+    fn is_at(&self, engine: &Engine, key: &str) -> bool {
+        match self.form {
+            Form::Set | Form::Incr => mark(engine, key) >= self.mark,
+            Form::Push => {
+                let there: BTreeSet<u64> = elements(engine, key).into_iter().collect();
+                self.writes.iter().all(|write| there.contains(&write.value))
+            }
+        }
+    }
 }
 
 impl Ledger {
@@ -93,8 +126,21 @@ impl Ledger {
                 What::Fact(Fact::Writer(fact)) => self.note_writer(world, *stamp, *actor, fact),
                 What::Fact(Fact::Typed(fact)) => {
                     self.typed.note(world, &self.kin, *stamp, *actor, fact);
+                    self.note_typed(world, *stamp, fact);
                 }
-                What::Fate(fate) => is_other |= self.note_fate(*stamp, *actor, fate),
+                What::Fact(Fact::Redis(Redis::Persistence(fact))) => {
+                    self.restarts.hear_of_files(world, *actor, fact);
+                }
+                What::Fact(Fact::Redis(Redis::Replication(fact))) => {
+                    self.restarts.hear_of_resync(world, *actor, fact);
+                }
+                // Somebody may have given a server leave to make room, or taken it.
+                What::Fact(Fact::Console(_)) => {
+                    world.ids().for_each(|id| self.touched.see(world, id));
+                }
+                What::Fate(fate) => {
+                    is_other |= self.restarts.note_fate(world, *stamp, *actor, fate);
+                }
                 What::Fact(_) => {}
             }
         }
@@ -106,6 +152,7 @@ impl Ledger {
         let situation: Vec<(ActorId, Option<String>)> = look.servers.iter().map(role).collect();
         is_other |= *self.situation != situation || std::mem::take(&mut self.typed.is_due);
         self.kin.see(look);
+        self.touched.look(look);
         if !is_other {
             return Vec::new();
         }
@@ -127,14 +174,15 @@ impl Ledger {
             + of_shared(&self.doubtful, other.map(|other| &other.doubtful), of_doubtful)
             + self.typed.weight_beside(other.map(|other| &other.typed))
             + of_map(&self.asked)
-            + of_map(&self.ends)
-            + of_map(&self.restarts)
+            + self.restarts.weight_bytes()
+            + self.touched.weight_beside(other.map(|other| &other.touched))
             + self.kin.weight_bytes()
     }
 
     fn note_writer(&mut self, world: &World, stamp: Stamp, writer: ActorId, fact: &WriterFact) {
-        if let WriterFact::Asked { .. } = fact {
-            self.asked.insert(writer, stamp);
+        if let WriterFact::Asked { server, .. } = fact {
+            let policy = world.listener(server).and_then(|id| Some((id, policy_now(world, id)?)));
+            self.asked.insert(writer, Asked { stamp, policy });
         }
         match fact {
             WriterFact::Asked { write, .. } if write.form == Form::Set => {
@@ -145,9 +193,12 @@ impl Ledger {
             WriterFact::Acknowledged { write, server } => {
                 self.settle(write);
                 if let Some(by) = world.listener(server) {
-                    // The server may have ended while the reply was on its way.
-                    let asked = self.asked.remove(&writer).unwrap_or(stamp);
-                    self.acknowledge(write, Acknowledged { value: write.value, stamp, by }, asked);
+                    let asked = self.asked.remove(&writer).unwrap_or(Asked { stamp, policy: None });
+                    // The server may have ended while the reply was on its way, or been told to keep more.
+                    let before = asked.policy.filter(|(id, _)| *id == by).map(|(_, policy)| policy);
+                    let policy = before.max(policy_now(world, by)).unwrap_or(Policy::Snapshot);
+                    let acknowledged = Acknowledged { value: write.value, stamp, by, policy };
+                    self.acknowledge(world, write, acknowledged, asked.stamp);
                 }
             }
             _ => {}
@@ -161,19 +212,33 @@ impl Ledger {
         }
     }
 
-    fn acknowledge(&mut self, write: &Write, acknowledged: Acknowledged, asked: Stamp) {
-        let Acknowledged { value, by, .. } = acknowledged;
+    fn acknowledge(
+        &mut self,
+        world: &World,
+        write: &Write,
+        acknowledged: Acknowledged,
+        asked: Stamp,
+    ) {
+        let Acknowledged { value, by, stamp, .. } = acknowledged;
+        self.touched.see(world, by);
+        let engine = server(world, by).map(|server| server.engine());
+        if !self.touched.owes(engine, &write.key, asked, stamp) || self.is_being_typed(&write.key) {
+            if engine.is_some_and(|engine| expires(engine, &write.key)) {
+                Rc::make_mut(&mut self.entries).remove(&write.key);
+            }
+            return;
+        }
         let (form, writes) = (write.form, Vec::new());
         let entry = Rc::make_mut(&mut self.entries).entry(Rc::clone(&write.key));
         let (mark, former) = (0, None);
-        let new = || Entry { form, writes, former, mark, holder: by, noted: asked };
+        let new = || Entry { form, writes, former, mark, since: asked, holder: by, noted: asked };
         let entry = entry.or_insert_with(new);
         (entry.holder, entry.noted) = (by, asked);
         if let Some(last) = entry.writes.last().filter(|last| last.by != by) {
             entry.former = Some(*last);
         }
         match form {
-            Form::Set => entry.mark = value,
+            Form::Set => (entry.mark, entry.since) = (value, asked),
             Form::Incr | Form::Push => entry.mark += 1,
         }
         if form != Form::Push {
@@ -184,24 +249,60 @@ impl Ledger {
         entry.writes.push(acknowledged);
     }
 
-    /// Whether stock must be taken.
-    fn note_fate(&mut self, at: Stamp, actor: ActorId, fate: &Fate) -> bool {
-        match fate {
-            Fate::Crashed => drop(self.ends.insert(actor, End::Crash)),
-            Fate::PowerCut(_) => drop(self.ends.insert(actor, End::PowerCut)),
-            Fate::Ended => drop(self.ends.insert(actor, End::Exit)),
-            Fate::DiskReplaced => drop(self.new_disks.insert(actor)),
-            Fate::DiskChanged(
-                DiskFault::FlipBit { .. } | DiskFault::Put(_) | DiskFault::Truncate { .. },
-            ) => drop(self.damaged.insert(actor)),
-            Fate::Started => {
-                let end = self.ends.remove(&actor).unwrap_or(End::Exit);
-                let new_disk = self.new_disks.remove(&actor);
-                self.restarts.insert(actor, Restart { at, end, new_disk });
-            }
-            _ => return false,
+    /// Notes what people have done to the keys of writers.
+    fn note_typed(&mut self, world: &World, stamp: Stamp, fact: &TypedFact) {
+        let (TypedFact::Acknowledged { writes, server: at }
+        | TypedFact::Refused { writes, server: at }) = fact
+        else {
+            return;
+        };
+        let Some(by) = world.listener(at) else { return };
+        let engine = server(world, by).map(|server| server.engine());
+        if matches!(fact, TypedFact::Refused { .. }) && engine.is_some_and(|it| it.role.is_replica)
+        {
+            return;
         }
-        true
+        let oldest = self.asked.values().map(|asked| asked.stamp).min().unwrap_or(stamp);
+        let ends = |key: &str| engine.is_some_and(|engine| expires(engine, key));
+        for write in writes.iter() {
+            let named = write.effect.keys().iter().filter(|(db, _)| *db == 0);
+            for key in named.filter_map(|(_, key)| std::str::from_utf8(key).ok()) {
+                self.touched.touch(key.into(), stamp, ends(key), oldest);
+                self.forget_changed(by, engine, |other| other == key);
+            }
+            if let Effect::Wide(_) = write.effect {
+                self.touched.touch_all(stamp);
+                let ending: Vec<Rc<str>> =
+                    self.entries.keys().filter(|key| ends(key)).cloned().collect();
+                self.forget_changed(by, engine, |_| true);
+                ending.into_iter().for_each(|key| self.touched.touch(key, stamp, true, oldest));
+            }
+        }
+    }
+
+    /// Forgets what was acknowledged of keys that somebody has changed, as far as it is not there any more
+    /// or goes by itself.
+    fn forget_changed(
+        &mut self,
+        by: ActorId,
+        engine: Option<&Engine>,
+        is_it: impl Fn(&str) -> bool,
+    ) {
+        let is_there = |key: &str, entry: &Entry| {
+            engine.is_some_and(|engine| !expires(engine, key) && entry.is_at(engine, key))
+        };
+        let is_changed = |key: &str, entry: &Entry| {
+            is_it(key) && self.kin.are(entry.holder, by) && !is_there(key, entry)
+        };
+        if self.entries.iter().any(|(key, entry)| is_changed(key, entry)) {
+            let entries = Rc::make_mut(&mut self.entries);
+            entries.retain(|key, entry| !is_changed(key, entry));
+        }
+    }
+
+    /// Whether somebody has typed a write of a key, and nobody knows yet, or ever, what has become of it.
+    fn is_being_typed(&self, key: &str) -> bool {
+        self.typed.is_any_doubtful() && self.typed.is_doubtful(&(0, key.as_bytes().into()))
     }
 
     /// Whether one of two servers has ever followed the other, be it by way of others.
@@ -215,9 +316,19 @@ impl Ledger {
     }
 
     /// How far a key was acknowledged to be, and when.
+    /// None if somebody else may have changed it since.
     pub(super) fn acknowledged(&self, key: &str) -> Option<(u64, Stamp)> {
         let entry = self.entries.get(key)?;
+        let Entry { holder, since, .. } = *entry;
+        if self.is_being_typed(key) || self.touched.may_have_evicted(&self.kin, holder, since) {
+            return None;
+        }
         Some((entry.mark, entry.writes.last()?.stamp))
+    }
+
+    /// Whether somebody else has changed a key since then.
+    pub(super) fn is_touched_since(&self, key: &str, then: Stamp) -> bool {
+        self.touched.is_since(key, then)
     }
 
     /// Whether a string may have this value by a write that nobody knows the end of.
@@ -230,15 +341,24 @@ impl Ledger {
         let mut losses = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
         for (key, entry) in Rc::make_mut(&mut entries) {
+            if self.is_being_typed(key) {
+                continue;
+            }
             let owners: Vec<&ServerNow<'_>> = self
                 .masters(look, entry.holder)
                 .filter(|server| owns(server, key_slot(key.as_bytes())))
                 .collect();
-            let Some(best) = owners.iter().max_by_key(|owner| mark(owner, key)) else { continue };
-            let (writes, last) = self.missing(key, entry, &owners, mark(best, key));
-            if let Some(Acknowledged { value, stamp, by }) = last.filter(|_| writes > 0) {
-                let Entry { holder, noted, .. } = *entry;
-                let (cause, origin) = self.cause(look, past, holder, noted, by, best.id);
+            let far = |owner: &&&ServerNow<'_>| mark(owner.server.engine(), key);
+            let Some(best) = owners.iter().max_by_key(far) else { continue };
+            let Entry { holder, noted, since, .. } = *entry;
+            let (writes, last) = self.missing(key, entry, &owners, far(&best));
+            if writes > 0 && self.touched.may_have_evicted(&self.kin, holder, since) {
+                entry.writes.clear();
+            } else if let Some(Acknowledged { value, stamp, by, policy }) =
+                last.filter(|_| writes > 0)
+            {
+                let who = Who { holder, noted, by, policy, best: best.id };
+                let (cause, origin) = self.cause(look, past, &who);
                 let loss = Loss {
                     key: Rc::clone(key),
                     writes,
@@ -257,7 +377,10 @@ impl Ledger {
         losses.extend(typed.take_stock(&Stock {
             world: look.world,
             owners: &|key, holder| self.owners_of_typed(look, &entries, key, holder),
-            cause: &|holder, noted, by, best| self.cause(look, past, holder, noted, by, best),
+            cause: &|who| self.cause(look, past, who),
+            may_have_evicted: &|server, since| {
+                self.touched.may_have_evicted(&self.kin, server, since)
+            },
         }));
         self.typed = typed;
         Rc::make_mut(&mut entries).retain(|_, entry| !entry.writes.is_empty());
@@ -329,7 +452,7 @@ impl Ledger {
             }
             Form::Push => {
                 let there: BTreeSet<u64> =
-                    owners.iter().flat_map(|owner| elements(owner, key)).collect();
+                    owners.iter().flat_map(|owner| elements(owner.server.engine(), key)).collect();
                 let is_gone = |write: &mut Acknowledged| !there.contains(&write.value);
                 let gone: Vec<Acknowledged> = entry.writes.extract_if(.., is_gone).collect();
                 entry.mark -= gone.len() as u64;
@@ -338,17 +461,9 @@ impl Ledger {
         }
     }
 
-    /// Why the holder of a key, looked at then, has not got the writes, the last of which `by` has
-    /// acknowledged, and the fact that has led to it.
-    pub(super) fn cause(
-        &self,
-        look: &Look<'_>,
-        past: &Past,
-        holder: ActorId,
-        noted: Stamp,
-        by: ActorId,
-        best: ActorId,
-    ) -> (Cause, Origin) {
+    /// Why the holder of a key has not got the writes, and the fact that has led to it.
+    pub(super) fn cause(&self, look: &Look<'_>, past: &Past, who: &Who) -> (Cause, Origin) {
+        let Who { holder, noted, by, policy, best } = *who;
         let is_master = |id| look.server(id).is_some_and(ServerNow::is_master);
         let now = look.world.stamp();
         let failover = |from| {
@@ -361,15 +476,15 @@ impl Ledger {
             return failover(holder);
         }
         let server = name(look.world, holder);
-        match self.restarts.get(&holder).filter(|restart| restart.at >= noted) {
+        match self.restarts.last(holder).filter(|restart| restart.at >= noted) {
             Some(Restart { new_disk: true, at, .. }) => {
                 (Cause::NewDisk { server }, Origin::with_or(past.new_disk(holder), *at))
             }
-            Some(Restart { at, .. }) if self.damaged.contains(&holder) => {
+            Some(Restart { is_damaged: true, at, .. }) => {
                 (Cause::Damage { server }, Origin::with_or(past.damage(holder), *at))
             }
             Some(Restart { end, at, .. }) => {
-                let policy = policy_of(look.world, holder).unwrap_or(Policy::Snapshot);
+                let policy = policy_after(look.world, holder, policy);
                 let cause = Cause::Restart { server, end: *end, policy };
                 (cause, Origin::with_or(past.end(holder), *at))
             }
@@ -384,37 +499,9 @@ fn name(world: &World, actor: ActorId) -> Rc<str> {
     Rc::clone(world.name(actor))
 }
 
-/// What a server keeps of its data, by what it is started from; `None` of others.
-pub fn policy_of(world: &World, actor: ActorId) -> Option<Policy> {
-    let Spec::Server(server) = world.spec(actor) else { return None };
-    server.to_spec().ok().map(|spec| Policy::of(&spec.config))
-}
-
 /// Whether a master is the one for a slot, by what it believes itself.
 fn owns(server: &ServerNow<'_>, slot: u16) -> bool {
     server.own.as_ref().is_none_or(|own| own.slots.contains(slot))
-}
-
-fn value<'a>(server: &'a ServerNow<'_>, key: &str) -> Option<&'a Value> {
-    Some(&server.server.engine().dbs[0].get(key.as_bytes())?.value)
-}
-
-/// How far a key is at a server; 0 if it is not there.
-fn mark(server: &ServerNow<'_>, key: &str) -> u64 {
-    match value(server, key) {
-        Some(Value::Int(number)) => u64::try_from(*number).unwrap_or(0),
-        Some(Value::List(list)) => list.len() as u64,
-        _ => 0,
-    }
-}
-
-/// The elements of a list at a server.
-fn elements(server: &ServerNow<'_>, key: &str) -> Vec<u64> {
-    let Some(Value::List(list)) = value(server, key) else { return Vec::new() };
-    let number = |element: redscope_data::Str| {
-        parse_integer(&element).and_then(|number| u64::try_from(number).ok())
-    };
-    list.iter().filter_map(number).collect()
 }
 
 /// The server at an address, by its name.

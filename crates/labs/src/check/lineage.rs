@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use redscope_engine::Engine;
 use redscope_node::{Fact as Redis, ReplicationFact};
-use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
+use redscope_sim::{ActorId, Fate, Stamp, What};
 
 use super::look::{Look, server};
+use super::restarts::is_damage;
 use super::weight::of_map;
 use crate::cast::Fact;
 use crate::{Told, World};
@@ -44,9 +45,9 @@ impl Lineages {
         let (actor, now) = (told.actor, told.stamp);
         match &told.what {
             What::Fate(Fate::DiskReplaced) => drop(self.of.remove(&actor)),
-            What::Fate(Fate::DiskChanged(
-                DiskFault::FlipBit { .. } | DiskFault::Put(_) | DiskFault::Truncate { .. },
-            )) => self.of.entry(actor).or_default().is_disk_doubtful = true,
+            What::Fate(Fate::DiskChanged(fault)) if is_damage(fault) => {
+                self.of.entry(actor).or_default().is_disk_doubtful = true;
+            }
             What::Fate(Fate::Started)
                 if self.of.get(&actor).is_some_and(|lineage| lineage.is_disk_doubtful) =>
             {

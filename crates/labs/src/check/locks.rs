@@ -12,9 +12,11 @@ use redscope_engine::Engine;
 use redscope_sim::{ActorId, Stamp, What};
 
 use super::found::{Allowance, LockCause};
+use super::ledger::Who;
 use super::look::Look;
-use super::loss::Cause;
+use super::loss::{Cause, Policy};
 use super::origin::Origin;
+use super::policy::policy_now;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use super::typed::{may_have_evicted, unix_ms};
@@ -38,6 +40,8 @@ struct Held {
     until: Time,
     /// Who has it, as far as was looked.
     server: ActorId,
+    /// What the server that gave it keeps of what it acknowledges.
+    policy: Policy,
     asked: Stamp,
     noted: Stamp,
     /// The last that somebody else has asked for, or was acknowledged, that may have changed the key.
@@ -140,7 +144,8 @@ impl Locks {
         let asked = self.asked.get(&holder).copied().unwrap_or(now);
         let until = asked.at + lock.valid_us;
         let token = Rc::clone(&lock.token);
-        let held = Held { token, until, server, asked, noted: asked, touched: None };
+        let policy = policy_now(scene.world, server).unwrap_or(Policy::Snapshot);
+        let held = Held { token, until, server, policy, asked, noted: asked, touched: None };
         all.insert((lock.key.clone(), holder), held);
     }
 
@@ -192,7 +197,9 @@ fn cause(
 ) -> (LockCause, Origin) {
     let name = |id| Rc::clone(scene.world.name(id));
     let (holder, past) = (held.server, scene.past);
-    let (cause, origin) = scene.ledger.cause(look, past, holder, held.noted, holder, server);
+    let Held { noted, policy, .. } = *held;
+    let who = Who { holder, noted, by: holder, policy, best: server };
+    let (cause, origin) = scene.ledger.cause(look, past, &who);
     if !matches!(cause, Cause::Replaced { .. }) {
         return (LockCause::Lost(cause), origin);
     }

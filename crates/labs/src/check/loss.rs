@@ -7,7 +7,7 @@ use redscope_engine::config::Config;
 use redscope_engine::config::key;
 use redscope_sim::Stamp;
 
-/// What a server keeps of its data when it ends.
+/// What a server keeps of its data when it ends, the least last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
     /// `appendfsync always`.
@@ -80,7 +80,7 @@ pub enum Cause {
         server: Rc<str>,
         /// How it had ended.
         end: End,
-        /// What it keeps.
+        /// What it has kept of what it acknowledged then.
         policy: Policy,
     },
     /// Who had them has come back with a new disk.
@@ -88,7 +88,7 @@ pub enum Cause {
         /// Who.
         server: Rc<str>,
     },
-    /// Bits of the files of who had them have turned over.
+    /// Files that who had them has read were damaged, or changed by somebody.
     Damage {
         /// Who.
         server: Rc<str>,

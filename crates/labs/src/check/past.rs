@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_node::{ClusterFact, Fact as Redis, KeyspaceFact, ReplicationFact};
-use redscope_sim::{ActorId, DiskFault, Fate, What};
+use redscope_sim::{ActorId, Fate, What};
 
+use super::restarts::is_damage;
 use super::weight::{of_map, of_shared};
 use crate::Told;
 use crate::cast::Fact;
@@ -152,9 +153,7 @@ impl Facts {
         let kind = match fate {
             Fate::Crashed | Fate::PowerCut(_) | Fate::Ended => Some(Kind::End),
             Fate::DiskReplaced => Some(Kind::NewDisk),
-            Fate::DiskChanged(
-                DiskFault::FlipBit { .. } | DiskFault::Put(_) | DiskFault::Truncate { .. },
-            ) => Some(Kind::Damage),
+            Fate::DiskChanged(fault) if is_damage(fault) => Some(Kind::Damage),
             Fate::ClockSet(_) => Some(Kind::Clock),
             Fate::PathChanged => Some(Kind::Path),
             Fate::Cut { to } => {

@@ -46,7 +46,10 @@ impl Check for Stale {
                     let Some((acknowledged, at)) = asked.filter(|(mark, _)| *mark <= now) else {
                         continue;
                     };
-                    if *mark >= acknowledged || scene.ledger.is_doubtful(key, *mark) {
+                    if *mark >= acknowledged
+                        || scene.ledger.is_doubtful(key, *mark)
+                        || scene.ledger.is_touched_since(key, at)
+                    {
                         continue;
                     }
                     let Some((id, name)) = name_at(scene.world, server) else { continue };

@@ -19,8 +19,10 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp};
 
 use super::kin::Kin;
-use super::loss::{Cause, LastWrite, Loss};
+use super::ledger::Who;
+use super::loss::{Cause, LastWrite, Loss, Policy};
 use super::origin::Origin;
+use super::policy::policy_now;
 use super::weight::{of_map, of_shared};
 use crate::World;
 use crate::cast::Cast;
@@ -54,6 +56,8 @@ struct Acknowledged {
     words: Rc<str>,
     stamp: Stamp,
     by: ActorId,
+    /// What that server kept of it.
+    policy: Policy,
 }
 
 /// The states of a key, in order, and who has it.
@@ -79,6 +83,8 @@ struct Master {
     id: ActorId,
     /// Which of its processes.
     run_id: String,
+    /// What it keeps of what it acknowledges.
+    policy: Policy,
     /// What the keys were.
     before: Vec<(DbKey, State)>,
 }
@@ -89,7 +95,8 @@ impl Master {
         let engine = master(world, id)?;
         let keys = writes.iter().flat_map(|write| write.effect.keys());
         let before = keys.map(|key| (key.clone(), state(engine, key))).collect();
-        Some(Master { id, run_id: engine.run_id.clone(), before })
+        let policy = policy_now(world, id)?;
+        Some(Master { id, run_id: engine.run_id.clone(), policy, before })
     }
 
     /// What it holds, if it is a master still and the same process.
@@ -125,8 +132,10 @@ pub(super) struct Stock<'a> {
     pub(super) world: &'a World,
     /// Those who should have a key that this server had; none if it is not judged.
     pub(super) owners: &'a dyn Fn(&DbKey, ActorId) -> Owners<'a>,
-    /// Why: who had it, since when, who has acknowledged the last, who has the key now.
-    pub(super) cause: &'a dyn Fn(ActorId, Stamp, ActorId, ActorId) -> (Cause, Origin),
+    /// Why.
+    pub(super) cause: &'a dyn Fn(&Who) -> (Cause, Origin),
+    /// Whether a server, or one that has to do with it, has had leave to make room since then.
+    pub(super) may_have_evicted: &'a dyn Fn(ActorId, Stamp) -> bool,
 }
 
 impl TypedLedger {
@@ -159,9 +168,10 @@ impl TypedLedger {
         else {
             return;
         };
+        let policy = master.policy.max(policy_now(world, master.id).unwrap_or(master.policy));
         for write in writes.iter() {
             let (words, by) = (write.words.clone(), master.id);
-            let acknowledged = is_acknowledged.then_some(Acknowledged { words, stamp, by });
+            let acknowledged = is_acknowledged.then_some(Acknowledged { words, stamp, by, policy });
             self.take_steps(world, kin, &master, asked, write, acknowledged);
         }
     }
@@ -252,13 +262,13 @@ impl TypedLedger {
                 let state = state(server, key);
                 let unix_ms = unix_ms(stock.world, id);
                 let step = steps.iter().rposition(|step| step.is_at(state, unix_ms));
-                (step, id, state, may_have_evicted(server))
+                (step, id, state)
             });
-            let Some((step, best, now, may_have_evicted)) = found.max_by_key(|(step, ..)| *step)
-            else {
-                continue;
-            };
-            let is_evicted = now.is_none() && may_have_evicted;
+            let Some((step, best, now)) = found.max_by_key(|(step, ..)| *step) else { continue };
+            let mut acknowledged = steps.iter().filter_map(|step| step.acknowledged.as_ref());
+            let since = acknowledged.next_back().map_or(course.noted, |last| last.stamp);
+            let is_evicted =
+                now.is_none() && (stock.may_have_evicted)(course.holder, since.min(course.noted));
             let is_excused = is_evicted || step.is_none() && self.is_doubtful(key);
             let later = course.steps.drain(step.map_or(0, |step| step + 1)..);
             let gone: Vec<Acknowledged> = later.filter_map(|step| step.acknowledged).collect();
@@ -266,7 +276,9 @@ impl TypedLedger {
                 course.steps.push_back(Step { seen: Seen::State(now), acknowledged: None });
             }
             if let Some(last) = gone.last().filter(|_| !is_excused) {
-                let (cause, origin) = (stock.cause)(course.holder, course.noted, last.by, best);
+                let (holder, noted, by) = (course.holder, course.noted, last.by);
+                let who = Who { holder, noted, by, policy: last.policy, best };
+                let (cause, origin) = (stock.cause)(&who);
                 let loss = Loss {
                     key: String::from_utf8_lossy(&key.1).into(),
                     writes: gone.len() as u64,
@@ -288,8 +300,13 @@ impl TypedLedger {
         losses
     }
 
+    /// Whether there may be a key that is doubtful.
+    pub(super) fn is_any_doubtful(&self) -> bool {
+        self.all_doubtful || !self.doubtful.is_empty() || !self.asked.is_empty()
+    }
+
     /// Whether a key may be anything, by a write that nobody knows the end of.
-    fn is_doubtful(&self, key: &DbKey) -> bool {
+    pub(super) fn is_doubtful(&self, key: &DbKey) -> bool {
         let is_asked = |asked: &Asked| {
             let mut effects = asked.writes.iter().map(|write| &write.effect);
             effects.any(|effect| matches!(effect, Effect::Wide(_)) || effect.keys().contains(key))

@@ -43,6 +43,12 @@ impl Server {
         self.host.persistence.child_view(&self.engine)
     }
 
+    /// Whether its append-only file was turned on and has no base yet: should the process end now, what is
+    /// done since then is not read again.
+    pub fn aof_waits_for_base(&self) -> bool {
+        self.host.aof.waits_for_base()
+    }
+
     /// What a picture of this server shows.
     pub fn view(&self) -> ServerView {
         let replication = &self.host.replication;

@@ -110,6 +110,28 @@ fn a_failover_loses_what_the_old_master_alone_has_taken() {
 }
 
 #[test]
+fn two_masters_that_take_what_people_type_are_shown() {
+    let mut story = story("sentinel", &[("down-after-ms", 1000)], &[]);
+    does(&mut story, "open c1 127.0.0.1:6379");
+    for port in [6380, 6381] {
+        does(&mut story, &format!("open c{port} 127.0.0.1:{port}"));
+    }
+    does(&mut story, "cut n1,c1 n2,n3,s1,s2,s3,c6380,c6381");
+    wait(&mut story, 10_000);
+    assert_eq!(story.watch().allowances().found_count(), 0, "nobody has written");
+    // Who is no master refuses.
+    for console in ["c1", "c6380", "c6381"] {
+        does(&mut story, &format!("type {console} INCR k"));
+        wait(&mut story, 200);
+    }
+    let found: Vec<_> = story.watch().allowances().last().iter().cloned().collect();
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    let Allowance::TwoMasters { masters, key } = &only.what else { panic!("{only}") };
+    assert!(masters.iter().any(|name| &**name == "n1") && &**key == "k", "{only}");
+    holds(&story);
+}
+
+#[test]
 fn servers_that_know_nothing_of_each_other_are_no_two_masters() {
     let mut story = story("standalone", &[("servers", 2)], &[]);
     for port in [6379, 6380] {

@@ -181,7 +181,7 @@ pub(super) static WORDS: Words = Words {
     saving: "being saved",
     acked: "acknowledged",
     no_files: "Nothing on its disk yet. Type BGSAVE.",
-    writers_count: "Counted are the writes of writers; what is typed is told in the story when it is lost.",
+    writers_count: "Counted are the writes of writers; what is typed is told in the story when it is lost or two masters take it.",
     add_writer: "Start a writer",
     failed: "It could not be done",
     worker_died: "The simulation has stopped. It is started again from what you did.",

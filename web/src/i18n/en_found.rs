@@ -19,7 +19,7 @@ fn loss_cause(cause: LossCause) -> &'static str {
         LossCause::PowerCut => "no file on its platter had them when the power went",
         LossCause::Exit => "they were not in its files when it ended",
         LossCause::NewDisk => "its disk is a new one",
-        LossCause::Damage => "bits of its files have turned over",
+        LossCause::Damage => "its files were damaged, or somebody has put others in their place",
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn lock(
                 LossCause::PowerCut => "no file on the platter had it when the power went",
                 LossCause::Exit => "it was not in the files when the process ended",
                 LossCause::NewDisk => "the disk is a new one",
-                LossCause::Damage => "bits of the files have turned over",
+                LossCause::Damage => "the files were damaged, or somebody has put others in their place",
             };
             format!("{server} had it, and {cause}")
         }

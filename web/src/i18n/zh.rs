@@ -181,7 +181,7 @@ pub(super) static WORDS: Words = Words {
     saving: "正在保存",
     acked: "已确认",
     no_files: "磁盘上还没有文件。输入 BGSAVE。",
-    writers_count: "只统计写入者的写入；手动输入的写入若丢失，会在经过中说明。",
+    writers_count: "只统计写入者的写入；手动输入的写入若丢失，或由两个主节点同时接受，会在经过中说明。",
     add_writer: "启动写入者",
     failed: "没有做成",
     worker_died: "模拟已停止，正按你做过的操作重新开始。",

@@ -14,7 +14,7 @@ fn loss_cause(cause: LossCause) -> &'static str {
         LossCause::PowerCut => "断电时，盘上的文件里还没有它们",
         LossCause::Exit => "退出时它们还没写入文件",
         LossCause::NewDisk => "磁盘换成了新的",
-        LossCause::Damage => "文件里的位翻转了",
+        LossCause::Damage => "文件已损坏或被人替换",
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn lock(
                 LossCause::PowerCut => "断电时，盘上的文件里还没有它",
                 LossCause::Exit => "退出时它还没写入文件",
                 LossCause::NewDisk => "磁盘换成了新的",
-                LossCause::Damage => "文件里的位翻转了",
+                LossCause::Damage => "文件已损坏或被人替换",
             };
             format!("锁在 {server} 上，{cause}")
         }

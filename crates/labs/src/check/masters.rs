@@ -1,10 +1,10 @@
-//! Allowed: two masters take writes for the same keys at once, until one learns of the other. Servers of
+//! Allowed: two masters take writes for the same keys at once, be they typed or a writer's, until one learns of the other. Servers of
 //! which none ever followed another, and nodes of different clusters, have keys of their own.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_actor::Time;
+use redscope_actor::{Address, Time};
 use redscope_data::key_slot;
 use redscope_node::Process;
 use redscope_sim::{ActorId, State, What};
@@ -15,9 +15,10 @@ use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use super::weight::of_map;
-use crate::World;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact, Spec};
+use crate::client::TypedFact;
+use crate::{Told, World};
 
 /// Two masters take writes at once if both have taken one within this, in microseconds, and neither would refuse one
 /// now.
@@ -53,34 +54,17 @@ impl Masters {
 
 impl Check for Masters {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
-        let world = scene.world;
         for told in scene.told {
-            let What::Fact(Fact::Writer(WriterFact::Acknowledged { write, server })) = &told.what
-            else {
-                continue;
-            };
-            let Some((id, name)) = name_at(world, server) else { continue };
-            let now = told.stamp.at;
-            let keys = keys(world, id, &write.key);
-            let taken = self.taken.entry(keys).or_default();
-            taken.insert(id, now);
-            taken.retain(|_, at| now - *at <= AT_ONCE_US);
-            for other in taken.keys().filter(|other| **other != id) {
-                let are_kin = scene.ledger.are_kin(id, *other);
-                if !(are_kin && [id, *other].iter().all(|id| takes_writes(world, *id, keys))) {
-                    continue;
+            match &told.what {
+                What::Fact(Fact::Writer(WriterFact::Acknowledged { write, server })) => {
+                    self.see_write(scene, told, server, write.key.as_bytes(), report);
                 }
-                let pair = [id.min(*other), id.max(*other)];
-                let before = self.found.insert(pair, Seen { at: now, keys });
-                if before.is_none_or(|before| now - before.at > AT_ONCE_US) {
-                    let masters = [Rc::clone(&name), Rc::clone(world.name(*other))];
-                    let key = Rc::clone(&write.key);
-                    // There were two since the later of them was promoted.
-                    let promoted = [id, *other].map(|id| scene.past.promotion(id));
-                    let last = promoted.into_iter().flatten().max_by_key(|told| told.stamp);
-                    let origin = Origin::with_or(last, told.stamp);
-                    report.allowance(origin, Allowance::TwoMasters { masters, key });
+                What::Fact(Fact::Typed(TypedFact::Acknowledged { writes, server })) => {
+                    for key in writes.iter().flat_map(|write| write.effect.keys()) {
+                        self.see_write(scene, told, server, &key.1, report);
+                    }
                 }
+                _ => {}
             }
         }
     }
@@ -91,9 +75,46 @@ impl Check for Masters {
     }
 }
 
-fn keys(world: &World, server: ActorId, key: &str) -> Keys {
+impl Masters {
+    /// Notes that a server says it has written a key.
+    fn see_write(
+        &mut self,
+        scene: &Scene<'_>,
+        told: &Told,
+        server: &Address,
+        key: &[u8],
+        report: &mut Report,
+    ) {
+        let world = scene.world;
+        let Some((id, name)) = name_at(world, server) else { return };
+        let now = told.stamp.at;
+        let keys = keys(world, id, key);
+        let taken = self.taken.entry(keys).or_default();
+        taken.insert(id, now);
+        taken.retain(|_, at| now - *at <= AT_ONCE_US);
+        for other in taken.keys().filter(|other| **other != id) {
+            let are_kin = scene.ledger.are_kin(id, *other);
+            if !(are_kin && [id, *other].iter().all(|id| takes_writes(world, *id, keys))) {
+                continue;
+            }
+            let pair = [id.min(*other), id.max(*other)];
+            let before = self.found.insert(pair, Seen { at: now, keys });
+            if before.is_none_or(|before| now - before.at > AT_ONCE_US) {
+                let masters = [Rc::clone(&name), Rc::clone(world.name(*other))];
+                let key = String::from_utf8_lossy(key).into();
+                // There were two since the later of them was promoted.
+                let promoted = [id, *other].map(|id| scene.past.promotion(id));
+                let last = promoted.into_iter().flatten().max_by_key(|told| told.stamp);
+                let origin = Origin::with_or(last, told.stamp);
+                report.allowance(origin, Allowance::TwoMasters { masters, key });
+            }
+        }
+    }
+}
+
+fn keys(world: &World, server: ActorId, key: &[u8]) -> Keys {
     match world.spec(server) {
-        Spec::Server(spec) if spec.is_cluster_node() => Some(key_slot(key.as_bytes())),
+        Spec::Server(spec) if spec.is_cluster_node() => Some(key_slot(key)),
         _ => None,
     }
 }

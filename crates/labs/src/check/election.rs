@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_node::{ClusterFact, Fact as Redis, NodeId};
-use redscope_sim::{ActorId, Fate, Stamp, What};
+use redscope_sim::{ActorId, Stamp, What};
 
 use super::found::Violation;
 use super::look::{knows_node, node_id};
 use super::origin::Origin;
+use super::promises::Promises;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use super::weight::of_map;
 use crate::cast::Fact;
 
-/// So many votes and winners are remembered, those of the last epochs.
+/// The votes and winners of so many epochs are remembered, the last ones.
 const MOST_EPOCHS: usize = 64;
 
 /// A node that has won.
@@ -28,21 +30,26 @@ struct Winner {
 /// Remembers who has voted for whom, and who has won which epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Election {
-    votes: BTreeMap<(u64, ActorId), (NodeId, Stamp)>,
+    votes: BTreeMap<u64, BTreeMap<ActorId, (NodeId, Stamp)>>,
     winners: BTreeMap<u64, Vec<Winner>>,
+    promises: Promises,
 }
 
 impl Check for Election {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for told in scene.told {
             let actor = told.actor;
+            if self.promises.are_forgotten(scene.world, told) {
+                self.forget_votes(actor);
+            }
             let name = |id| Rc::clone(scene.world.name(id));
             // It began with the first of two, and the second has led to it.
             let origin = |began| Origin { began, cause: Some(told.clone()) };
             match &told.what {
                 What::Fact(Fact::Redis(Redis::Cluster(fact))) => match fact {
                     ClusterFact::VoteGranted { to, epoch } => {
-                        let votes = self.votes.entry((*epoch, actor));
+                        self.promises.note(scene.world, actor);
+                        let votes = self.votes.entry(*epoch).or_default().entry(actor);
                         let (voted, began) = *votes.or_insert((*to, told.stamp));
                         if voted != *to {
                             let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
@@ -67,7 +74,6 @@ impl Check for Election {
                     ClusterFact::HardReset { .. } => self.forget_votes(actor),
                     _ => {}
                 },
-                What::Fate(Fate::DiskReplaced) => self.forget_votes(actor),
                 _ => {}
             }
         }
@@ -78,11 +84,23 @@ impl Check for Election {
             self.winners.pop_first();
         }
     }
+
+    fn weight_bytes(&self) -> usize {
+        let votes = of_map(&self.votes) + self.votes.values().map(of_map).sum::<usize>();
+        let winners = self.winners.values().map(|winners| winners.len() * size_of::<Winner>());
+        votes + of_map(&self.winners) + winners.sum::<usize>() + self.promises.weight_bytes()
+    }
 }
 
 impl Election {
-    /// What a node had promised it does not know any more, nor who it was.
+    /// What a node had promised it does not know any more, nor who it was: those epochs may have other winners.
     fn forget_votes(&mut self, of: ActorId) {
-        self.votes.retain(|(_, voter), _| *voter != of);
+        let winners = &mut self.winners;
+        self.votes.retain(|epoch, votes| {
+            if votes.remove(&of).is_some() {
+                winners.remove(epoch);
+            }
+            !votes.is_empty()
+        });
     }
 }

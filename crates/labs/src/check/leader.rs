@@ -8,17 +8,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use redscope_node::{Fact as Redis, InstanceKind, Process, SentinelFact};
-use redscope_sim::{ActorId, Fate, Stamp, What};
+use redscope_sim::{ActorId, Stamp, What};
 
 use super::found::Violation;
 use super::origin::Origin;
+use super::promises::Promises;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use super::weight::of_map;
 use crate::cast::{Cast, Fact};
 use crate::{Told, World};
 
-/// So many votes and leaders are remembered, those of the last epochs.
+/// The votes and leaders of so many epochs are remembered, the last ones.
 const MOST_EPOCHS: usize = 64;
+
+/// What the run id of a voter takes, in bytes.
+const RUN_ID_BYTES: usize = 40 + size_of::<String>();
 
 /// Name of a master.
 type Master = Rc<str>;
@@ -35,8 +40,9 @@ struct Led {
 /// Remembers who has voted for whom, and who leads what.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leader {
-    votes: BTreeMap<(u64, ActorId, Master), (Rc<str>, Stamp)>,
-    leaders: BTreeMap<(u64, Master), Vec<Led>>,
+    votes: BTreeMap<u64, BTreeMap<(ActorId, Master), (Rc<str>, Stamp)>>,
+    leaders: BTreeMap<u64, BTreeMap<Master, Vec<Led>>>,
+    promises: Promises,
     /// The last epoch each has begun, and the epoch of each one's own failovers.
     begun: BTreeMap<ActorId, u64>,
     tried: BTreeMap<(ActorId, Master), u64>,
@@ -47,17 +53,26 @@ pub(super) struct Leader {
 impl Check for Leader {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for told in scene.told {
-            match &told.what {
-                What::Fact(Fact::Redis(Redis::Sentinel(fact))) => {
-                    self.hear(scene, told, fact, report);
-                }
-                // What it had promised it does not know any more.
-                What::Fate(Fate::DiskReplaced) => {
-                    self.votes.retain(|(_, voter, _), _| *voter != told.actor);
-                }
-                _ => {}
+            if self.promises.are_forgotten(scene.world, told) {
+                self.forget_votes(told.actor, |_| true);
+            }
+            if let What::Fact(Fact::Redis(Redis::Sentinel(fact))) = &told.what {
+                self.hear(scene, told, fact, report);
             }
         }
+    }
+
+    fn weight_bytes(&self) -> usize {
+        let led = self.leaders.values().flat_map(BTreeMap::values).flatten();
+        let voters: usize = led.map(|led| led.voters.len() * 2 * RUN_ID_BYTES).sum();
+        of_map(&self.votes)
+            + self.votes.values().map(of_map).sum::<usize>()
+            + of_map(&self.leaders)
+            + self.leaders.values().map(of_map).sum::<usize>()
+            + voters
+            + of_map(&self.begun)
+            + of_map(&self.tried)
+            + self.promises.weight_bytes()
     }
 }
 
@@ -70,7 +85,9 @@ impl Leader {
             SentinelFact::Voted { master, leader, epoch } => {
                 let (epoch, leader): (u64, Rc<str>) = (*epoch, leader.as_str().into());
                 let vote = || (leader.clone(), stamp);
-                let votes = self.votes.entry((epoch, actor, master.as_str().into()));
+                self.promises.note(scene.world, actor);
+                let votes = self.votes.entry(epoch).or_default();
+                let votes = votes.entry((actor, master.as_str().into()));
                 let (voted, began) = votes.or_insert_with(vote);
                 if *voted != leader {
                     let voter = Rc::clone(scene.world.name(actor));
@@ -80,9 +97,7 @@ impl Leader {
                 }
             }
             // A master that is removed takes the vote along.
-            SentinelFact::Forgotten(master) => {
-                self.votes.retain(|(_, voter, name), _| *voter != actor || **name != *master.name)
-            }
+            SentinelFact::Forgotten(master) => self.forget_votes(actor, |name| name == master.name),
             SentinelFact::NewEpoch(epoch) => drop(self.begun.insert(actor, *epoch)),
             SentinelFact::FailoverAsked(master) => {
                 self.asked.insert((actor, master.name.as_str().into()));
@@ -103,7 +118,8 @@ impl Leader {
                     return;
                 };
                 let voters = voters(scene.world, actor, &master);
-                let leaders = self.leaders.entry((epoch, Rc::clone(&master))).or_default();
+                let leaders = self.leaders.entry(epoch).or_default();
+                let leaders = leaders.entry(Rc::clone(&master)).or_default();
                 let others = leaders.iter().filter(|led| led.by != actor);
                 for led in others.filter(|led| majorities_meet(&led.voters, &voters)) {
                     let leaders = [led.by, actor].map(|id| Rc::clone(scene.world.name(id)));
@@ -121,6 +137,21 @@ impl Leader {
         while self.leaders.len() > MOST_EPOCHS {
             self.leaders.pop_first();
         }
+    }
+
+    /// What a Sentinel had promised it does not know any more: those epochs may have other leaders.
+    fn forget_votes(&mut self, of: ActorId, is_it: impl Fn(&str) -> bool) {
+        let leaders = &mut self.leaders;
+        self.votes.retain(|epoch, votes| {
+            votes.retain(|(voter, master), _| {
+                let is_forgotten = *voter == of && is_it(master);
+                if is_forgotten && let Some(led) = leaders.get_mut(epoch) {
+                    led.remove(master);
+                }
+                !is_forgotten
+            });
+            !votes.is_empty()
+        });
     }
 }
 

@@ -25,6 +25,7 @@ mod origin;
 mod owner;
 mod past;
 mod policy;
+mod promises;
 mod report;
 mod restarts;
 mod scene;

@@ -89,6 +89,26 @@ fn two_groups_of_sentinels_have_masters_of_one_name() {
     no_fault(&world);
 }
 
+/// Their disks take no vote, so that they know of none when they are started again.
+#[test]
+fn sentinels_that_could_not_write_their_votes_vote_again() {
+    let mut world = settled("sentinel");
+    let all = |world: &mut World, words: &str, then_wait_ms| {
+        (1..=3).for_each(|s| does(world, &words.replace("s?", &format!("s{s}")), 0));
+        world.run_until(world.sim().now().plus_ms(then_wait_ms), u64::MAX);
+    };
+    all(&mut world, "disk s? full", 0);
+    does(&mut world, "crash n1", 25_000);
+    let is_vote = |fact: &Redis| fact.to_string().starts_with("+vote-for-leader ");
+    let before = count(&world, is_vote);
+    for words in ["crash s?", "disk s? room"] {
+        all(&mut world, words, 0);
+    }
+    all(&mut world, "restart s?", 15_000);
+    assert!(before > 0 && count(&world, is_vote) > before, "they vote again");
+    no_fault(&world);
+}
+
 /// Three more nodes make a cluster of their own.
 fn second_cluster(world: &mut World) {
     for node in 1..=3 {
@@ -201,14 +221,34 @@ fn a_replica_makes_room_for_itself() {
 }
 
 #[test]
+fn nobody_agrees_with_whom_a_person_keeps_out() {
+    for (scenario, port, words) in [
+        ("replication", 6379, "CONFIG SET requirepass x"),
+        ("replication", 6380, "CONFIG SET masterauth x"),
+        ("replication", 6380, "REPLICAOF 127.0.0.1 1"),
+        ("replication", 6379, "REPLICAOF 127.0.0.1 6380"),
+        ("sentinel", 6379, "CONFIG SET requirepass x"),
+    ] {
+        let mut world = settled(scenario);
+        everywhere(&mut world, "k", [port].into_iter(), words);
+        for words in ["break n1 n2", "crash n3", "restart n3"] {
+            does(&mut world, words, 100);
+        }
+        world.run_until(world.sim().now().plus_ms(3 * PATIENCE_MS), u64::MAX);
+        no_fault(&world);
+    }
+}
+
+#[test]
 fn a_disk_that_has_room_again_may_still_be_slow() {
     let mut world = settled("replication");
-    for words in ["disk n3 slow 64", "disk n3 full", "disk n3 room"] {
-        does(&mut world, words, 100);
+    // The master waits long before it sends its data to a new disk.
+    let words = "CONFIG SET repl-diskless-sync-delay 600";
+    everywhere(&mut world, "k", [6379].into_iter(), words);
+    for words in ["disk n3 slow 64", "disk n3 full", "crash n2", "restart n2 new-disk"] {
+        does(&mut world, words, 0);
     }
-    // It follows nobody.
-    everywhere(&mut world, "k", [6380].into_iter(), "REPLICAOF 127.0.0.1 1");
-    world.run_until(world.sim().now().plus_ms(2 * PATIENCE_MS), u64::MAX);
+    does(&mut world, "disk n3 room", 2 * PATIENCE_MS);
     no_fault(&world);
     does(&mut world, "disk n3 slow 1", 2 * PATIENCE_MS);
     let found = world.watch().violations().last();

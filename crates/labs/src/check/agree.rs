@@ -1,9 +1,11 @@
 //! Must hold: once everything is right again, all come to an agreement within a bound.
 //!
 //! Right is a world in which every process runs, no way is cut or bad, nothing is held up, and no
-//! disk is slow, full or broken. [`disagreements`] says what agreement means.
+//! disk is slow, full or broken. [`disagreements`] says what agreement means; what people have configured so
+//! that it cannot agree is not owed.
 
 mod look;
+mod owed;
 
 use redscope_sim::{ActorId, Disk, Stamp, What};
 
@@ -55,7 +57,8 @@ impl Check for Agree {
         if self.is_settled {
             return;
         }
-        let about = look::all(look);
+        let mut about = look::all(look);
+        about.retain(|about| owed::is_owed(look, about));
         let healthy_ms = (scene.world.now() - self.right_since.at) / 1000;
         if about.is_empty() {
             self.is_settled = true;

@@ -13,6 +13,7 @@ use super::look::Look;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use super::*;
+use crate::app::{Form, Write, WriterFact};
 use crate::cast::Fact;
 use crate::scenario::{self, Scenario, Values};
 use crate::{Told, World, act};
@@ -163,6 +164,20 @@ fn a_sentinel_that_votes_twice_and_two_that_lead_are_found() {
     assert_eq!(found(&mut leader, world, &leads(s2, 8), Vec::new()), ["two-leaders"]);
 }
 
+/// All of their votes are of one epoch.
+#[test]
+fn the_first_votes_of_an_epoch_are_remembered_however_many_there_are() {
+    let world = settled("sentinel");
+    let world = world.sim();
+    let n1 = id(world, "s1");
+    let masters = (0..100).map(|master| format!("m{master}"));
+    let mut leader = leader::Leader::default();
+    let voted = |master: &str, to| told(n1, Redis::Sentinel(vote(master, to)));
+    let votes: Vec<Told> = masters.map(|master| voted(&master, "a")).collect();
+    assert_eq!(found(&mut leader, world, &votes, Vec::new()), [""; 0]);
+    assert_eq!(found(&mut leader, world, &[voted("m0", "b")], Vec::new()), ["two-votes"]);
+}
+
 #[test]
 fn a_node_that_votes_twice_and_two_that_win_are_found() {
     let world = settled("cluster");
@@ -295,9 +310,15 @@ fn data_from_a_damaged_file_is_compared_again_after_a_full_resync() {
 #[test]
 fn who_does_not_agree_in_time_is_found() {
     let mut world = settled("replication");
-    // It follows a server that is not there when the fault is over.
-    let words =
-        ["open c2 127.0.0.1:6380", "type c2 REPLICAOF 127.0.0.1 1", "pause n3", "resume n3"];
+    // The master waits long before it sends its data to a new disk.
+    let words = [
+        "open c1 127.0.0.1:6379",
+        "type c1 CONFIG SET repl-diskless-sync-delay 600",
+        "crash n2",
+        "restart n2 new-disk",
+        "pause n3",
+        "resume n3",
+    ];
     words.into_iter().for_each(|words| does(&mut world, words));
     world.run_until(world.sim().now().plus_ms(55_000), u64::MAX);
     assert_eq!(world.watch().violations().found_count(), 0, "there is time yet");
@@ -326,6 +347,38 @@ fn a_write_that_always_has_lost_is_found_and_no_other() {
     assert_eq!(found(&mut always, world.sim(), &[], others), [""; 0]);
     let lost = vec![loss(Policy::Always)];
     assert_eq!(found(&mut always, world.sim(), &[], lost), ["lost-despite-always"]);
+}
+
+/// It has acknowledged what it has not got, and comes back.
+#[test]
+fn what_a_server_was_set_to_counts_for_what_it_acknowledges() {
+    let mut values = values("standalone");
+    let settings = [("appendonly", "yes"), ("appendfsync", "no")];
+    values.settings.extend(settings.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let mut world = settled_with(values);
+    does(&mut world, "open c1 127.0.0.1:6379");
+    let write = Write { key: "k".into(), form: Form::Set, value: 7, mark: 7 };
+    let server = Rc::new(Address::local(6379));
+    let policy = |world: &World| {
+        let [n1, c1] = ["n1", "c1"].map(|name| id(world, name));
+        let told = |actor, what| Told { stamp: world.stamp(), actor, what };
+        let (write, server) = (write.clone(), server.clone());
+        let asked = WriterFact::Asked { write: write.clone(), server: server.clone() };
+        let told = [
+            told(c1, What::Fact(Fact::Writer(asked))),
+            told(c1, What::Fact(Fact::Writer(WriterFact::Acknowledged { write, server }))),
+            told(n1, What::Fate(Fate::Crashed)),
+            told(n1, What::Fate(Fate::Started)),
+        ];
+        let losses = Ledger::default().see(world, &told, Some(&Look::new(world)), &Past::default());
+        let [(Loss { cause: Cause::Restart { policy, .. }, .. }, _)] = losses[..] else {
+            panic!("{losses:?}")
+        };
+        policy
+    };
+    assert_eq!(policy(world.sim()), Policy::Never);
+    does(&mut world, "type c1 CONFIG SET appendfsync always");
+    assert_eq!(policy(world.sim()), Policy::Always);
 }
 
 #[test]

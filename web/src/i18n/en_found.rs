@@ -56,7 +56,9 @@ pub(super) fn lock(
                 LossCause::PowerCut => "no file on the platter had it when the power went",
                 LossCause::Exit => "it was not in the files when the process ended",
                 LossCause::NewDisk => "the disk is a new one",
-                LossCause::Damage => "the files were damaged, or somebody has put others in their place",
+                LossCause::Damage => {
+                    "the files were damaged, or somebody has put others in their place"
+                }
             };
             format!("{server} had it, and {cause}")
         }

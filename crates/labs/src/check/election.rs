@@ -45,35 +45,33 @@ impl Check for Election {
             let name = |id| Rc::clone(scene.world.name(id));
             // It began with the first of two, and the second has led to it.
             let origin = |began| Origin { began, cause: Some(told.clone()) };
-            match &told.what {
-                What::Fact(Fact::Redis(Redis::Cluster(fact))) => match fact {
-                    ClusterFact::VoteGranted { to, epoch } => {
-                        self.promises.note(scene.world, actor);
-                        let votes = self.votes.entry(*epoch).or_default().entry(actor);
-                        let (voted, began) = *votes.or_insert((*to, told.stamp));
-                        if voted != *to {
-                            let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
-                            let (voter, epoch) = (name(actor), *epoch);
-                            let what = Violation::TwoVotes { voter, epoch, leaders };
-                            report.violation(origin(began), what);
-                        }
+            let What::Fact(Fact::Redis(Redis::Cluster(fact))) = &told.what else { continue };
+            match fact {
+                ClusterFact::VoteGranted { to, epoch } => {
+                    self.promises.note(scene.world, actor);
+                    let votes = self.votes.entry(*epoch).or_default().entry(actor);
+                    let (voted, began) = *votes.or_insert((*to, told.stamp));
+                    if voted != *to {
+                        let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
+                        let (voter, epoch) = (name(actor), *epoch);
+                        let what = Violation::TwoVotes { voter, epoch, leaders };
+                        report.violation(origin(began), what);
                     }
-                    ClusterFact::ElectionWon { epoch, .. } => {
-                        let Some(id) = node_id(scene.world, actor) else { continue };
-                        let winners = self.winners.entry(*epoch).or_default();
-                        let is_known = |other: &&Winner| {
-                            other.id != id && knows_node(scene.world, actor, &other.id)
-                        };
-                        for other in winners.iter().filter(is_known) {
-                            let winners = [other.actor, actor].map(name);
-                            let what = Violation::TwoWinners { epoch: *epoch, winners };
-                            report.violation(origin(other.since), what);
-                        }
-                        winners.push(Winner { id, actor, since: told.stamp });
+                }
+                ClusterFact::ElectionWon { epoch, .. } => {
+                    let Some(id) = node_id(scene.world, actor) else { continue };
+                    let winners = self.winners.entry(*epoch).or_default();
+                    let is_known = |other: &&Winner| {
+                        other.id != id && knows_node(scene.world, actor, &other.id)
+                    };
+                    for other in winners.iter().filter(is_known) {
+                        let winners = [other.actor, actor].map(name);
+                        let what = Violation::TwoWinners { epoch: *epoch, winners };
+                        report.violation(origin(other.since), what);
                     }
-                    ClusterFact::HardReset { .. } => self.forget_votes(actor),
-                    _ => {}
-                },
+                    winners.push(Winner { id, actor, since: told.stamp });
+                }
+                ClusterFact::HardReset { .. } => self.forget_votes(actor),
                 _ => {}
             }
         }

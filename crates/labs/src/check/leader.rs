@@ -28,6 +28,9 @@ const RUN_ID_BYTES: usize = 40 + size_of::<String>();
 /// Name of a master.
 type Master = Rc<str>;
 
+/// Of an epoch: for whom each has voted, as the leader of what, and when.
+type Votes = BTreeMap<(ActorId, Master), (Rc<str>, Stamp)>;
+
 /// A Sentinel that leads.
 #[derive(Clone, Debug)]
 struct Led {
@@ -40,7 +43,7 @@ struct Led {
 /// Remembers who has voted for whom, and who leads what.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leader {
-    votes: BTreeMap<u64, BTreeMap<(ActorId, Master), (Rc<str>, Stamp)>>,
+    votes: BTreeMap<u64, Votes>,
     leaders: BTreeMap<u64, BTreeMap<Master, Vec<Led>>>,
     promises: Promises,
     /// The last epoch each has begun, and the epoch of each one's own failovers.

@@ -98,7 +98,6 @@ impl Touched {
 
     /// What a copy takes, roughly, in bytes, if another one is kept as well.
     pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
-        of_shared(&self.keys, other.map(|other| &other.keys), |keys| of_map(keys))
-            + of_map(&self.evicting)
+        of_shared(&self.keys, other.map(|other| &other.keys), of_map) + of_map(&self.evicting)
     }
 }

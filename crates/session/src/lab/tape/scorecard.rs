@@ -65,8 +65,9 @@ impl Recovery {
         faults.dedup();
         let ends = faults.iter().skip(1).copied().chain([u64::MAX]);
         let until = faults.iter().zip(ends).filter_map(|(from_ms, end_ms)| {
-            let within = samples.iter().filter(|one| (*from_ms..end_ms).contains(&one.at_ms));
-            Some(within.filter(|one| fails(one)).next_back()?.at_ms - from_ms)
+            let is_within = |one: &&TapeSample| (*from_ms..end_ms).contains(&one.at_ms);
+            let last = samples.iter().rfind(|one| is_within(one) && fails(one))?;
+            Some(last.at_ms - from_ms)
         });
         until.max().map_or(Recovery::Unharmed, Recovery::After)
     }

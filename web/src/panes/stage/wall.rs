@@ -319,7 +319,7 @@ mod tests {
 
     fn layout(cards: &BTreeMap<String, Rect>, ring: Option<Circle>) -> Layout {
         let (cards, size) = (cards.clone(), Size::Full);
-        Layout { width: 400.0, height: 300.0, size, cards, ring, bar: None }
+        Layout { width: 400.0, height: 300.0, size, cards, ring, bar: None, apart: None }
     }
 
     fn between(

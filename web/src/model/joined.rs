@@ -64,7 +64,8 @@ impl<'a> Row<'a> {
 
     fn takes(&self, view: &StoryView) -> bool {
         let (first, last) = (self.views[0], self.views[self.views.len() - 1]);
-        let is_near = view.at_us - last.at_us <= GAP_US && view.at_us - first.at_us <= SPAN_US;
+        let since_us = |earlier: &StoryView| view.at_us.saturating_sub(earlier.at_us);
+        let is_near = since_us(last) <= GAP_US && since_us(first) <= SPAN_US;
         let is_same = match (&self.cause, pair(view)) {
             (Cause::Pairs(pairs), Some((other, _))) => *pairs == other,
             (Cause::Same(story), None) => {
@@ -108,7 +109,8 @@ pub(crate) fn joined<'a>(views: &[&'a StoryView]) -> Vec<Row<'a>> {
             since = rows.len();
         }
         let open = rows[since..].iter_mut().rev();
-        let mut near = open.take_while(|row| view.at_us - row.views[0].at_us <= SPAN_US);
+        let mut near =
+            open.take_while(|row| view.at_us.saturating_sub(row.views[0].at_us) <= SPAN_US);
         match near.find(|row| row.takes(view)) {
             Some(row) => row.views.push(view),
             None => rows.push(Row::of(view)),

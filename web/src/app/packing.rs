@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use super::App;
 use super::place::WRITE;
-use crate::author::message::{Found, PackRead, Texts, ToAuthor};
+use crate::author::message::{Found, PackRead, ToAuthor};
+use crate::author::texts::Texts;
 use crate::dropped::Files;
 use crate::pack::building::{BuildMsg, Building, Item, Then, own};
 use crate::pack::state::{Checking, Packs, Wrong};

@@ -8,8 +8,8 @@ use yew::prelude::*;
 
 use super::App;
 use super::place::{DRAFTED, WRITE};
-use crate::author::message::{FromAuthor, Texts, ToAuthor};
-use crate::author::of_translation;
+use crate::author::message::{FromAuthor, ToAuthor};
+use crate::author::texts::{Texts, of_translation};
 use crate::dropped::Files;
 use crate::i18n;
 use crate::lesson::shelf::Part as Shelf;

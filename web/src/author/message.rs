@@ -9,6 +9,7 @@ use redscope_session::lesson::recording::Recorded;
 use redscope_session::{Kept, Refusal};
 use serde::{Deserialize, Serialize};
 
+use super::texts::Texts;
 use crate::pack::building::Building;
 
 /// From the page to the worker.
@@ -85,17 +86,6 @@ pub enum FromAuthor {
     Unpacked(Result<Building, Fault>),
     /// It could not be done; nothing has changed.
     Failed(Refusal),
-}
-
-/// A lesson's files.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Texts {
-    /// The path of the first, which ends in `.en.md`.
-    pub path: String,
-    /// The file in the language it is written in.
-    pub original: String,
-    /// The file in the other; empty if there is none.
-    pub translation: String,
 }
 
 /// A lesson that was read.

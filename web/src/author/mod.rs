@@ -4,6 +4,7 @@
 pub(crate) mod message;
 mod packs;
 mod shared;
+pub(crate) mod texts;
 mod words;
 
 use redscope_lessons::catalog::lacks;
@@ -20,9 +21,10 @@ use redscope_session::lesson::recording::{Recorded, draft, record};
 use redscope_session::{Kept, Refusal, Session, share};
 
 use crate::i18n::Lang;
-use message::{Found, ReadBack, Texts};
+use message::{Found, ReadBack};
 pub use message::{FromAuthor, ToAuthor};
 pub(crate) use shared::MOST_BYTES;
+use texts::{Texts, of_translation};
 use words::words;
 
 /// What is written where nobody has named it.
@@ -154,11 +156,6 @@ fn proved(entry: &Entry) -> Vec<Found> {
 
 fn found(entry: &Entry, flaws: Vec<Flaw>) -> Vec<Found> {
     flaws.into_iter().map(|flaw| Found { line: flaw.line(entry), flaw }).collect()
-}
-
-/// The path of the file in the other language.
-pub(crate) fn of_translation(path: &str) -> String {
-    format!("{}.zh.md", path.strip_suffix(".en.md").unwrap_or(path))
 }
 
 /// The lesson in a language, or in the one that it was written in.

@@ -6,8 +6,8 @@ use redscope_lessons::fault::Fault;
 use redscope_lessons::pack::{self, Head};
 use redscope_proof::places::no_places;
 
-use super::message::{PackRead, Texts};
-use super::of_translation;
+use super::message::PackRead;
+use super::texts::{Texts, of_translation};
 use crate::pack::building::{Building, Item};
 
 /// The paths of the files that a pack needs beside its `pack.toml`, which is this.

@@ -3,7 +3,7 @@
 use redscope_session::Refusal;
 use redscope_session::share::{Damage, ShareError, pack_text, unpack_text};
 
-use super::message::Texts;
+use super::texts::Texts;
 
 /// In front of what is packed: another form has another number.
 const FORM: &str = "1.";

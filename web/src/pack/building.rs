@@ -4,8 +4,7 @@ use redscope_lessons::catalog::{LANGUAGES, Source};
 use redscope_lessons::pack::{self, Head, join};
 use serde::{Deserialize, Serialize};
 
-use crate::author::message::Texts;
-use crate::author::of_translation;
+use crate::author::texts::{Texts, of_translation};
 
 /// What happens to it.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::state::{Part, Progress, View, WriteMsg};
 use super::why::button;
 use crate::author::MOST_BYTES;
-use crate::author::of_translation;
+use crate::author::texts::of_translation;
 use crate::dropped::{self, entries, files_in, read};
 use crate::i18n::{Lang, counted, fault, flaw, use_lang, use_words};
 use crate::platform;

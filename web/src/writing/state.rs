@@ -7,7 +7,8 @@ use redscope_proof::prove::Check;
 use redscope_session::lesson::recording::Recorded;
 
 use crate::author::in_lang;
-use crate::author::message::{Found, FromAuthor, ReadBack, Texts};
+use crate::author::message::{Found, FromAuthor, ReadBack};
+use crate::author::texts::Texts;
 use crate::i18n::Lang;
 use crate::model::Slice;
 use crate::platform;

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use redscope_session::lab::{Group, HOT_KEY_SAMPLE_MS, HotKeySample};
 
-use super::state::HotKeyState;
 use crate::figures::{grouped, milliseconds, span};
 use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
+use crate::lab::sided::state::SidedState;
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Charted for Chart {
 }
 
 /// What is drawn of each side, chart by chart.
-pub(in crate::lab) fn drawn(lab: &HotKeyState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+pub(in crate::lab) fn drawn(lab: &SidedState<HotKeySample>) -> [Vec<Rc<Drawn<Chart>>>; 2] {
     let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
     both(CHARTS, values, |_, _| None)
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::prompt::Prompt;
 use super::scrollback::Scrollback;
-use super::title;
+use super::title::title;
 use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;

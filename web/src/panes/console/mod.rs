@@ -10,6 +10,7 @@ pub(in crate::panes) mod prompt;
 mod rows;
 pub(in crate::panes) mod scrollback;
 mod seats;
+mod title;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -29,6 +30,7 @@ pub(crate) use plain::PlainConsole;
 pub(crate) use prompt::line_of;
 pub(crate) use seats::MOST as MOST_COLUMNS;
 use seats::Seats;
+pub(crate) use title::title;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConsolesProps {
@@ -163,12 +165,4 @@ pub(crate) fn transcript(
     step: u64,
 ) -> String {
     markdown(&explained(lang, shown(lines, client, acts, step, None)))
-}
-
-/// What a console is called: `c2` is the second client.
-pub(crate) fn title(client: &str, name: &str) -> String {
-    match name.strip_prefix('c').filter(|number| number.parse::<u32>().is_ok()) {
-        Some(number) => format!("{client} {number}"),
-        None => name.to_owned(),
-    }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::blocks::{explained, shown};
 use super::prompt::Prompt;
 use super::scrollback::Scrollback;
-use super::title;
+use super::title::title;
 use crate::i18n::{use_lang, use_words};
 use crate::model::{Cleared, Lines, Slice};
 use crate::msg::Msg;

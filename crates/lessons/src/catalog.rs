@@ -7,13 +7,11 @@ use serde::Deserialize;
 use crate::entry::{Entry, entry, translated};
 use crate::fault::{Fault, What};
 use crate::leads::{Lead, leads, no_lessons};
-use crate::lesson::{Lesson, LessonRow, Track};
+use crate::lesson::{LANGUAGES, Lesson, LessonRow, Track};
 use crate::unwritten::{untranslated, unwritten};
 
 /// The file that lists the tracks.
 pub const TRACKS: &str = "tracks.toml";
-/// The languages of lessons; each lesson is in all of them, the first is the one it is written in.
-pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 /// A file of the folder, by its path below it.
 #[derive(Clone, Debug)]

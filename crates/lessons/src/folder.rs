@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{Catalog, LANGUAGES, Source};
+use crate::catalog::{Catalog, Source};
+use crate::lesson::LANGUAGES;
 
 /// All files below a folder, by their paths below it, in order.
 ///

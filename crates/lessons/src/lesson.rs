@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The languages of lessons; each lesson is in all of them, the first is the one it is written in.
+pub const LANGUAGES: [&str; 2] = ["en", "zh"];
+
 /// A lesson in one language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {

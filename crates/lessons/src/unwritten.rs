@@ -1,9 +1,8 @@
 //! What of a lesson is still to be written: places that are held, and words that are still in the other language.
 
-use crate::catalog::LANGUAGES;
 use crate::entry::Entry;
 use crate::fault::{Fault, What};
-use crate::lesson::Lesson;
+use crate::lesson::{LANGUAGES, Lesson};
 use crate::prose::{CODE, Stretch, of_body, of_head};
 
 /// What people write where something is still to be written. The drafts that a page makes have these, too.

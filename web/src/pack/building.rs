@@ -1,6 +1,7 @@
 //! A pack that is being put together: what it is called, and which lessons it has in which order.
 
-use redscope_lessons::catalog::{LANGUAGES, Source};
+use redscope_lessons::catalog::Source;
+use redscope_lessons::lesson::LANGUAGES;
 use redscope_lessons::pack::{self, Head, join};
 use serde::{Deserialize, Serialize};
 

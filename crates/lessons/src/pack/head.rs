@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::HEAD;
-use crate::catalog::{LANGUAGES, Source};
+use crate::catalog::Source;
 use crate::fault::{Fault, What};
+use crate::lesson::LANGUAGES;
 use crate::write::quoted;
 
 /// An id is no longer than this, in bytes.

@@ -8,7 +8,7 @@ use redscope_sim::{ActorId, Disk, State};
 
 use super::conf::{Conf, USERS, portable};
 use super::error::ExportError;
-use super::place::{folders, is_inside};
+use super::folder::{folders, is_inside};
 use crate::Session;
 use crate::frame::NodeView;
 use crate::lens::{Lens, NodesLens};

@@ -9,6 +9,7 @@
 mod archive;
 mod conf;
 mod error;
+mod folder;
 mod member;
 mod place;
 mod readme;

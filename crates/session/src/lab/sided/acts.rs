@@ -3,7 +3,7 @@
 use redscope_labs::experiment::loaded::{Act, AskError, LoadedLab, MOST_ID};
 use serde::{Deserialize, Serialize};
 
-use super::ask::{SIDES, Turned};
+use super::turned::{SIDES, Turned};
 use crate::lab::error::{LabError, short};
 use crate::share::{escape, unescape as undo};
 

@@ -8,22 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Acts};
 use super::lab::SidedLab;
+use super::turned::{SIDES, Turned};
 use crate::lab::chosen::{choose_all, parts};
 use crate::lab::error::{LabError, short};
-
-/// What the two are called that stand side by side.
-pub const SIDES: [&str; 2] = ["a", "b"];
-
-/// Something that is chosen while a lab runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turned {
-    /// From which moment on, in virtual milliseconds.
-    pub at_ms: u64,
-    /// What is chosen, by the name it has in links.
-    pub name: String,
-    /// How it stands from then on, as a link has it.
-    pub value: String,
-}
 
 /// What is chosen in a lab with two sides: for each what it is and what it needs, and the load of both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

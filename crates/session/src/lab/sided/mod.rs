@@ -5,10 +5,12 @@ mod ask;
 mod lab;
 mod part;
 mod stepped;
+mod turned;
 
-pub use ask::{SIDES, SidedAsk, Turned};
+pub use ask::SidedAsk;
 pub use lab::SidedLab;
 pub use part::SidedPart;
 #[cfg(test)]
 pub(in crate::lab) use part::whole;
 pub use stepped::SteppedRun;
+pub use turned::{SIDES, Turned};

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::world::{redis_address, users};
+use super::world::{console, users};
 use super::{Choice, LoadedLab};
 use crate::cast::{Order, Spec};
-use crate::client::{ConsoleOrder, ConsoleSpec};
+use crate::client::ConsoleOrder;
 use crate::load::{Arrivals, Ids, Stream, UsersSpec};
 use crate::{Action, World};
 
@@ -100,12 +100,6 @@ pub(super) fn done(world: &World, choice: &Choice, act: &Act, visit: u32) -> Vec
     let order = Order::Console(order);
     acts.push(Action::Order { actor: CONSOLE.to_owned(), order });
     acts
-}
-
-/// Opens a console of the lab's Redis.
-pub(super) fn console(name: &str) -> Action {
-    let spec = ConsoleSpec { home: redis_address(), follow: false, resp3: false };
-    Action::Add { actor: name.to_owned(), spec: Spec::Console(spec), files: Vec::new() }
 }
 
 /// A user who asks once, and is as patient as the others.

@@ -6,11 +6,10 @@ use std::rc::Rc;
 use redscope_actor::{Address, Time};
 use redscope_sim::{Disk, DiskSpeed, Path, Setting, Sim};
 
-use super::act::console;
 use super::{Choice, Setup};
 use crate::app::AppSpec;
 use crate::cast::{CONF, Cast, Order, PROCESSOR, Server, Spec};
-use crate::client::ConsoleOrder;
+use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::database::DatabaseSpec;
 use crate::load::{Stream, UsersSpec};
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
@@ -163,8 +162,14 @@ fn app_address() -> Address {
     Address::local(8080)
 }
 
+/// Opens a console of the lab's Redis.
+pub(super) fn console(name: &str) -> Action {
+    let spec = ConsoleSpec { home: redis_address(), follow: false, resp3: false };
+    Action::Add { actor: name.to_owned(), spec: Spec::Console(spec), files: Vec::new() }
+}
+
 /// Where Redis listens, and the first of several.
-pub(super) fn redis_address() -> Address {
+fn redis_address() -> Address {
     address_of(0)
 }
 

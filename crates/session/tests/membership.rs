@@ -1,7 +1,7 @@
-//! Clusters made by hand, and places handed over because somebody asks for it.
+//! Clusters and watches made by hand, and places handed over because somebody asks for it.
 
 use redscope_labs::{Scenario, Values};
-use redscope_session::Session;
+use redscope_session::{Role, Session};
 
 fn session(id: &str, seed: u64) -> Session {
     Session::new(Values::new(Scenario::find(id).unwrap(), seed)).unwrap()
@@ -144,4 +144,25 @@ fn keys_migrate_between_servers() {
     assert_eq!(at(&mut session, "n1", "EXISTS list"), ["(integer) 1"], "it stays");
     let refused = at(&mut session, "n1", "MIGRATE 127.0.0.1 1 list 0 1000");
     assert!(refused[0].starts_with("(error) IOERR"), "{refused:?}");
+}
+
+#[test]
+fn a_sentinel_is_known_by_what_it_is_and_shown_with_each_master_it_watches() {
+    let mut session = session("standalone", 3);
+    session.act_in_words("add second server 127.0.0.1:6380").unwrap();
+    let conf = "sentinel monitor one 127.0.0.1 6379 1\\nsentinel monitor two 127.0.0.1 6380 1\\n";
+    let add = format!("add guard sentinel 127.0.0.1:26379 \"@sentinel.conf={conf}\"");
+    session.act_in_words(&add).unwrap();
+    session.act_in_words("add storage server 127.0.0.1:6381").unwrap();
+    run_ms(&mut session, 2000);
+    let nodes = session.frame().nodes;
+    let watches = |name: &str| {
+        let node = nodes.iter().find(|node| node.name == name).unwrap();
+        (node.role, node.watches.clone())
+    };
+    let (role, mut watched) = watches("guard");
+    watched.sort();
+    assert_eq!((role, watched), (Role::Sentinel, vec!["n1".to_owned(), "second".to_owned()]));
+    // Its name begins as those of the Sentinels of the scenarios do.
+    assert_eq!(watches("storage"), (Role::Master, Vec::new()));
 }

@@ -170,8 +170,8 @@ fn what_a_form_says_of_real_processes_holds_for_its_acts() {
     assert_eq!(FORMS.iter().filter(|form| machine_lack(form.verb).is_none()).count(), 7);
     assert_eq!(
         machine_forms(),
-        "crash NAME\nterminate NAME\npause NAME\nresume NAME\nrestart NAME\ncut NAMES NAMES\n\
-         heal NAMES NAMES | all"
+        "crash NAME\nterminate NAME\npause NAME\nresume NAME\nrestart NAME\n\
+         cut NAMES NAMES [one-way]\nheal NAMES NAMES [one-way] | all"
     );
 }
 

@@ -130,14 +130,13 @@ fn at_first_every_remedy_shows_what_it_is() {
     let of = |remedy: &str, seed: u64| {
         stale_and_given_up(&choice("consistency-load", remedy, &[]), seed, 8000).0
     };
-    for seed in 1..=4 {
+    for seed in 1..=2 {
         let all: Vec<(&str, u64)> =
             ["none", "sweeper", "set", "del-db", "db-del", "double", "lease", "versions", "queue"]
                 .map(|remedy| (remedy, of(remedy, seed)))
                 .into();
         let [none, sweeper, set, del_db, db_del, double, lease, versions, queue] =
             std::array::from_fn(|at| all[at].1);
-        println!("seed {seed}: {all:?}");
         assert!(none > 200 && sweeper > 200, "{all:?}");
         assert!(set > lease + 5 && del_db > lease + 50 && db_del > lease, "{all:?}");
         // What is old until the second delete is old for 200 ms.
@@ -190,7 +189,7 @@ fn a_sweeper_bounds_how_old_an_answer_gets() {
 /// fewest answers are old in between.
 #[test]
 fn the_curve_of_the_second_delete_has_its_least_in_the_middle() {
-    for seed in 1..=3 {
+    for seed in 1..=2 {
         let mut curve = Curve::new(with("double", &[("lag", 60)]), seed).expect("it deletes twice");
         while curve.go_on(u64::MAX).expect("it opens") {}
         let points = curve.points();

@@ -9,7 +9,7 @@ use redscope_labs::client::{ConsoleOrder, ConsoleSpec};
 use redscope_labs::scenario::SCENARIOS;
 use redscope_labs::{Action, Order, Server, Spec, Values};
 use redscope_session::share::{self, Here, Moment, Note, Run, Shared, StampedAct};
-use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
+use redscope_sim::{Action as Act, DiskFault, MOST_LOSS_PPM, PacketId, PathChange, Unsynced};
 
 fn name() -> impl Strategy<Value = String> {
     "[a-zA-Z0-9é中._-]{1,12}".prop_filter("it means all actors", |name| name != "all")
@@ -33,7 +33,7 @@ fn console() -> impl Strategy<Value = ConsoleSpec> {
 
 fn change() -> impl Strategy<Value = PathChange> {
     let us = || option::of(0..1u64 << 52);
-    (us(), us(), option::of(0..=1_000_000u32))
+    (us(), us(), option::of(0..=MOST_LOSS_PPM))
         .prop_map(|(latency_us, jitter_us, loss_ppm)| PathChange {
             latency_us,
             jitter_us,

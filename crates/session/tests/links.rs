@@ -58,7 +58,8 @@ fn every_scenario_opens_as_it_was_shared() {
             session.step();
         }
         check(&session);
-        act(&mut session, &mut rng, 5);
+        // Of those that are drawn some are not possible.
+        act(&mut session, &mut rng, 20);
         assert_ne!(session.timeline().branch(), BranchId(0), "that is another branch");
         check(&session);
         assert!(session.timeline_mut().switch(BranchId(0)));

@@ -347,30 +347,6 @@ fn what_is_kept_counts_the_members_of_keys_and_stays_within_its_budget() {
 }
 
 #[test]
-fn files_that_were_replaced_are_weighed_as_long_as_a_moment_has_them() {
-    const FILE_BYTES: usize = 4_000_000;
-    let run = |saves: bool| {
-        let mut session = session("standalone");
-        let big = format!("type {FIRST_CONSOLE} SETRANGE big {FILE_BYTES} x");
-        let plain = format!("type {FIRST_CONSOLE} CONFIG SET rdbcompression no");
-        for act in [&*plain, &*big, "add w1 writer 127.0.0.1:6379 rate=500/s keys=3"] {
-            session.act_in_words(act).expect(act);
-        }
-        for _ in 0..5 {
-            let act = format!("type {FIRST_CONSOLE} {}", if saves { "SAVE" } else { "PING" });
-            session.act_in_words(&act).expect("it can be typed");
-            session.run_for(4 * SECOND_US, u64::MAX);
-        }
-        session
-    };
-    let mut session = run(true);
-    let files = session.timeline().kept_bytes() - run(false).timeline().kept_bytes();
-    assert!(files > 3 * FILE_BYTES, "{files}");
-    session.set_budget_bytes(2 * FILE_BYTES);
-    assert!(session.timeline().kept_bytes() <= 2 * FILE_BYTES);
-}
-
-#[test]
 fn what_waits_before_a_server_that_is_stopped_is_weighed() {
     const MEGABYTE: usize = 1_000_000;
     let kept = |lines: usize| {

@@ -300,6 +300,18 @@ mod tests {
     }
 
     #[test]
+    fn of_a_later_state_counts_what_an_earlier_one_has_not() {
+        let mut tree = Tree::default();
+        tree.install("dump.rdb".into(), vec![1; 1000].into());
+        let before = tree.clone();
+        assert_eq!((tree.bytes_beside(None), tree.bytes_beside(Some(&before))), (1000, 0));
+        tree.append(NOW, "temp", &[2; 300]);
+        tree.rename(NOW, "temp", "dump.rdb").unwrap();
+        assert_eq!(tree.bytes_beside(Some(&before)), 300);
+        assert_eq!(tree.bytes_beside(Some(&tree.clone())), 0);
+    }
+
+    #[test]
     fn what_is_old_has_been_written_back() {
         let mut tree = Tree::default();
         tree.append(NOW, "aof", b"old");

@@ -531,7 +531,7 @@ mod tests {
         assert_eq!(why("avalanche;seed=-1"), "seed is a whole number, not '-1'");
         assert_eq!(
             why("deployment;fault=luck;seed=x"),
-            "fault is one of crash, power-cut, new-disk, cut, pause, not 'luck'; \
+            "fault is one of crash, power-cut, new-disk, cut, pause, tape, not 'luck'; \
              seed is a whole number, not 'x'"
         );
         assert_eq!(why("avalanche;nonsense"), "there is nothing called 'nonsense' to choose here");

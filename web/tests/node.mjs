@@ -45,6 +45,8 @@ check('node: keys are shown each by its type', { at: 'standalone' }, async (page
   await page.getByLabel('Pattern').fill('');
   await page.getByLabel('Type', { exact: true }).selectOption('stream');
   await card(page, 'orders').getByText('pay', { exact: true }).waitFor();
+  // All were there before, and go when the worker has answered.
+  await page.getByRole('status').getByText('1 of 10 keys').waitFor();
   assert.equal(await rows(page).count(), 1);
 });
 

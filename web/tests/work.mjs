@@ -71,11 +71,21 @@ check('work: what takes long and is alive is not killed', { at: 'v1;cluster;seed
 });
 
 check('work: a link over which every worker dies is given up, and said so above the start page', {}, async (page) => {
-  let others = 0;
-  page.on('worker', (worker) => {
-    others += 1;
-    if (others > 2) return;
-    worker.evaluate(() => { setTimeout(() => { throw new RangeError('no memory'); }, 0); }).catch(() => {});
+  // Two workers that die of the first thing they are told.
+  await page.addInitScript(() => {
+    const Own = window.Worker;
+    window.workers = 0;
+    window.Worker = class extends Own {
+      constructor(...args) {
+        super(...args);
+        window.workers += 1;
+        if (window.workers > 2) return;
+        this.postMessage = () => {
+          this.postMessage = () => {};
+          setTimeout(() => this.dispatchEvent(new ErrorEvent('error', { message: 'no memory' })));
+        };
+      }
+    };
   });
   await page.goto('about:blank');
   await page.goto(`${address}#v1;standalone;seed=1;@0s:type+c1+PING;at=1s`);
@@ -84,7 +94,7 @@ check('work: a link over which every worker dies is given up, and said so above 
   await type(page, 'PING');
   await says(page, 'PONG');
   assert.equal(new URL(page.url()).hash, '');
-  assert.equal(others, 3);
+  assert.equal(await page.evaluate(() => window.workers), 3);
 });
 
 // What V8 and a program of WebAssembly do when there is no memory left.

@@ -126,7 +126,8 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
                 <div class="ticks" aria-hidden="true">{ for ticks }</div>
                 <span class="setup" style={format!("width:{}", scale.percent(begun_us))} title={words.set_up}>
                     { scale.has_room(begun_us).then_some(words.set_up) }</span>
-                { for lanes_drawn }
+                // However many they are: what stands before keeps its element, and with it the focus.
+                <>{ for lanes_drawn }</>
                 { view_goals(scale, words.lesson.goals_lit, (*props.goals).as_ref(), props.now_us) }
                 { lanes::forks(scale, branches) }
                 <span class="head" style={format!("left:{}", scale.percent(props.now_us))} aria-hidden="true" />

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::goals::Goals;
 use crate::i18n::use_words;
-use crate::menu::shutting;
+use crate::menu::{escape_shuts, shutting, toggling};
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::shown::Pane;
@@ -50,20 +50,7 @@ pub(crate) fn GoalStrip(props: &GoalStripProps) -> Html {
     let stands_still = view.is_some_and(|view| view.moves == 0) && !is_solved;
     let (lit, all) = (view.map_or(0, GoalsView::lit_count), lesson.goals.len());
     let count = own.goals_of.replace("{}", &lit.to_string()).replace("{of}", &all.to_string());
-    let ontoggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let onkeydown = {
-        let shut = shut.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.prevent_default();
-                event.stop_propagation();
-                shut.emit(());
-            }
-        })
-    };
+    let (ontoggle, onkeydown) = (toggling(&open), escape_shuts(shut.clone()));
     // What leads to a moment shuts the list: the moment is behind it.
     let on = {
         let (on, open) = (props.on.clone(), open.clone());

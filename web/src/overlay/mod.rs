@@ -8,6 +8,7 @@ mod search;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
+use crate::menu::dialog_keys;
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::platform;
@@ -75,18 +76,7 @@ fn Dialog(props: &DialogProps) -> Html {
         }
     });
     let onclose = props.on.reform(|_: MouseEvent| Msg::Overlay(None));
-    let onkeydown = {
-        let on = props.on.clone();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" => {
-                event.prevent_default();
-                event.stop_propagation();
-                on.emit(Msg::Overlay(None));
-            }
-            "Tab" => platform::keep_focus(id, &event),
-            _ => {}
-        })
-    };
+    let onkeydown = dialog_keys(id, props.on.reform(|()| Msg::Overlay(None)));
     html! {
         <div class="over">
             <div class="veil" onclick={onclose.clone()} />

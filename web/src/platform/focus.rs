@@ -99,6 +99,14 @@ pub(crate) fn focus_first(id: &str) {
     }
 }
 
+/// Gives the focus to the first thing within an element that a selector picks.
+pub(crate) fn focus_first_of(id: &str, wanted: &str) {
+    let first = by_id::<Element>(id).and_then(|it| it.query_selector(wanted).ok().flatten());
+    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        let _ = first.focus();
+    }
+}
+
 /// Gives the focus to the next field or button within an element, or to the one before; from one end
 /// to the other.
 pub(crate) fn focus_next(id: &str, forward: bool) {

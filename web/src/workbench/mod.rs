@@ -1,6 +1,7 @@
 //! The workbench: stage over cards, console over story, the time machine at the foot. On a phone the
 //! stage stays, and what is below it is chosen by tabs.
 
+mod behind;
 mod guide;
 pub(crate) mod header;
 mod moment;

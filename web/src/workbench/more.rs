@@ -1,10 +1,9 @@
 //! What a narrow header has no room for, behind a button: the run, its branches, and the page.
 
 use redscope_session::TimelineView;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::behind::Behind;
 use super::header::choices;
 use super::share::ways;
 use crate::i18n::{Lang, use_words};
@@ -50,37 +49,22 @@ pub(crate) fn More(props: &MoreProps) -> Html {
     let open = use_state(|| false);
     let button = use_node_ref();
     let shut = shutting(&open, &button);
-    let onkeydown = {
-        let shut = shut.clone();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" => {
-                event.prevent_default();
-                event.stop_propagation();
-                shut.emit(());
-            }
-            "Tab" => platform::keep_focus(PANEL, &event),
-            _ => {}
-        })
+    let (name, button_id, onclick) = (words.menu, None, None);
+    let behind = Behind {
+        name,
+        panel: PANEL,
+        button_id,
+        button: &button,
+        open: &open,
+        shut: &shut,
+        onclick,
     };
-    let ontoggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    html! {
-        <div class="pho hmore">
-            <button class="btn quiet" ref={button} aria-label={words.menu} title={words.menu} aria-haspopup="dialog"
-                aria-expanded={open.to_string()} onclick={ontoggle}>
-                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16" /></svg>
-            </button>
-            if *open {
-                <div class="mveil" onclick={shut.reform(|_: MouseEvent| ())} />
-                <div class="morep" id={PANEL} role="dialog" aria-label={words.menu} {onkeydown}>
-                    <Panel picture={props.picture.clone()} seed={props.seed} speed={props.speed}
-                        stops={props.stops} dark={props.dark} lang={props.lang} writes={props.writes} on={closing(&props.on, &shut)} />
-                </div>
-            }
-        </div>
-    }
+    behind.view(|| {
+        html! {
+            <Panel picture={props.picture.clone()} seed={props.seed} speed={props.speed}
+                stops={props.stops} dark={props.dark} lang={props.lang} writes={props.writes} on={closing(&props.on, &shut)} />
+        }
+    })
 }
 
 /// Shuts the panel with what was chosen; a branch is renamed within it.
@@ -98,13 +82,7 @@ fn closing(on: &Callback<Msg>, shut: &Callback<()>) -> Callback<Msg> {
 fn Panel(props: &MoreProps) -> Html {
     let words = use_words();
     let MoreProps { picture, on, .. } = props;
-    use_effect_with((), |()| {
-        let first = platform::by_id::<web_sys::Element>(PANEL);
-        let first = first.and_then(|panel| panel.query_selector("button").ok().flatten());
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            let _ = first.focus();
-        }
-    });
+    use_effect_with((), |()| platform::focus_first_of(PANEL, "button"));
     let item = |label: &'static str, message: Msg| {
         let onclick = on.reform(move |_: MouseEvent| message.clone());
         html! { <button class="btn" {onclick}>{ label }</button> }

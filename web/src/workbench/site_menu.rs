@@ -1,10 +1,10 @@
 //! What a narrow header of the start page and of the labs has no room for, behind a button: the places of
 //! the site, the search, sharing, language and theme.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 use yew::prelude::*;
 
+use super::behind::Behind;
 use super::header::choices;
 use super::nav::{SEARCH, links, to_search};
 use crate::i18n::{Lang, use_words};
@@ -41,25 +41,13 @@ pub(crate) fn SiteMenu(props: &SiteMenuProps) -> Html {
     let shut = shutting(&open, &button);
     use_effect_with(*open, |open| {
         if *open {
-            focus_panel();
+            // The search is first if that is where one wants to be.
+            platform::focus_first_of(
+                PANEL,
+                if platform::hash() == SEARCH { "input, a" } else { "a, button" },
+            );
         }
     });
-    let onkeydown = {
-        let shut = shut.clone();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" => {
-                event.prevent_default();
-                event.stop_propagation();
-                shut.emit(());
-            }
-            "Tab" => platform::keep_focus(PANEL, &event),
-            _ => {}
-        })
-    };
-    let ontoggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
     // Who follows a link leaves what is open.
     let onfollow = {
         let open = open.clone();
@@ -79,34 +67,27 @@ pub(crate) fn SiteMenu(props: &SiteMenuProps) -> Html {
         html! { <button class="btn" {onclick}>{ *label }</button> }
     });
     let has_search = props.children != Html::default();
-    html! {
-        <div class="pho hmore">
-            <button class="btn quiet" id={BUTTON} ref={button} aria-label={words.menu} title={words.menu} aria-haspopup="dialog"
-                aria-expanded={open.to_string()} onclick={ontoggle}>
-                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16" /></svg>
-            </button>
-            if *open {
-                <div class="mveil" onclick={shut.reform(|_: MouseEvent| ())} />
-                <div class="morep" id={PANEL} role="dialog" aria-label={words.menu} {onkeydown} onclick={onfollow}>
-                    if has_search { { props.children.clone() } } else { { to_search(props.lang, "fnd") } }
-                    <h2>{ nav.places }</h2>
-                    <nav class="moreg" aria-label={nav.places}>{ links(props.lang, props.here, Some("btn")) }</nav>
-                    <h2>{ words.share }</h2>
-                    <div class="moreg">{ for ways }</div>
-                    <h2>{ words.page }</h2>
-                    <div class="row">{ choices(props.lang, props.dark, &props.on_choose) }</div>
-                </div>
-            }
-        </div>
-    }
-}
-
-/// The focus goes to the search if that is where one wants to be, else to the first thing.
-fn focus_panel() {
-    let wanted = if platform::hash() == SEARCH { "input, a" } else { "a, button" };
-    let panel = platform::by_id::<Element>(PANEL);
-    let first = panel.and_then(|panel| panel.query_selector(wanted).ok().flatten());
-    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-        let _ = first.focus();
-    }
+    let (name, button_id, onclick) = (words.menu, Some(BUTTON), Some(onfollow));
+    let behind = Behind {
+        name,
+        panel: PANEL,
+        button_id,
+        button: &button,
+        open: &open,
+        shut: &shut,
+        onclick,
+    };
+    behind.view(|| {
+        html! {
+            <>
+                if has_search { { props.children.clone() } } else { { to_search(props.lang, "fnd") } }
+                <h2>{ nav.places }</h2>
+                <nav class="moreg" aria-label={nav.places}>{ links(props.lang, props.here, Some("btn")) }</nav>
+                <h2>{ words.share }</h2>
+                <div class="moreg">{ for ways }</div>
+                <h2>{ words.page }</h2>
+                <div class="row">{ choices(props.lang, props.dark, &props.on_choose) }</div>
+            </>
+        }
+    })
 }

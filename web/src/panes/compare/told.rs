@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use redscope_session::{LogView, SideView, StoryView};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, sentence, together, use_lang, use_words};
+use crate::i18n::{Lang, use_lang, use_words};
 use crate::model::{Recorded, joined, seconds};
 use crate::msg::Msg;
+use crate::panes::story::said_by_all;
 use crate::panes::timeline::badge::{badge, hue, letter};
 use crate::shapes::story_shape;
-use crate::topic::stands_out;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct BothToldProps {
@@ -102,23 +102,12 @@ fn told<'a>(props: &'a BothToldProps, side: &'a SideView) -> Vec<&'a StoryView> 
 fn stories(lang: Lang, views: &[&StoryView], on: &Callback<Msg>) -> Html {
     let rows = joined(views).into_iter().rev().map(|row| {
         let story = row.views[0];
-        let (at_us, others) = (story.at_us, &row.views[1..]);
-        let said = match row.sides() {
-            Some((pairs, sides)) => together(lang, pairs, &sides),
-            None => sentence(lang, story),
-        };
-        let also = others.iter().map(|story| story.node.as_str()).collect::<Vec<_>>().join(" ");
-        let is_also = row.sides().is_none() && !others.is_empty();
+        let at_us = story.at_us;
         let onclick = on.reform(move |_: MouseEvent| Msg::Seek(at_us));
-        let fact = match stands_out(&story.story) {
-            true => html! { <b>{ said.fact }</b> },
-            false => html! { <span class="fct">{ said.fact }</span> },
-        };
         html! {
             <li {onclick}>
                 <button class="at">{ seconds(at_us) }</button>{ story_shape(&story.story, story.tone) }
-                <span>{ fact }{ " " }{ said.why }
-                    if is_also { { " " }<span class="also">{ format!("+ {also}") }</span> }</span>
+                <span>{ said_by_all(lang, &row) }</span>
             </li>
         }
     });

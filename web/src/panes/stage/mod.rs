@@ -38,7 +38,7 @@ use bar::Bar;
 use below::Below;
 use draw::Stroke;
 use geometry::Rect;
-use homes::{Homes, natural, sorted};
+use homes::{Homes, sorted};
 use layout::{Company, NARROW, Size, layout};
 use menu::{Menu, Opened, others};
 use node::Heard;
@@ -54,26 +54,24 @@ use wall::Wall;
 /// Everybody who stands on the stage.
 fn company(props: &StageProps, homes: &Homes, is_cluster: bool) -> Company {
     let sentinels = props.nodes.values().filter(|node| node.role == Role::Sentinel);
-    let has_slots = |name: &String| {
+    let owns = |name: &String| {
         let node = props.nodes.get(name);
         node.is_some_and(|node| !node.slots.is_empty() || !node.importing.is_empty())
     };
-    let (mut groups, mut without): (Vec<_>, Vec<_>) =
-        homes.groups().iter().cloned().partition(|group| group.iter().any(has_slots));
     // Of a shard that is down nobody says that he has slots: it keeps its place if it was there at first.
-    let was_there = |group: &Vec<String>| {
-        let first = group.first().and_then(|name| props.nodes.get(name));
-        first.is_some_and(|node| {
-            node.state != NodeState::Running && node.home.as_ref() == Some(&node.name)
+    let was_there = |name: &String| {
+        let node = props.nodes.get(name);
+        node.is_some_and(|node| {
+            node.state != NodeState::Running && node.home.as_ref() == Some(name)
         })
     };
-    groups.extend(without.extract_if(.., |group| was_there(group)));
-    groups.sort_by(|a, b| natural(&a[0]).cmp(&natural(&b[0])));
-    let without_slots = if is_cluster { without.len() } else { 0 };
-    groups.append(&mut without);
-    if !is_cluster {
-        groups = homes.groups().to_vec();
-    }
+    let has_place = |group: &Vec<String>| {
+        !is_cluster || group.iter().any(owns) || group.first().is_some_and(was_there)
+    };
+    let (mut groups, without): (Vec<_>, Vec<_>) =
+        homes.groups().iter().cloned().partition(has_place);
+    let without_slots = without.len();
+    groups.extend(without);
     Company {
         groups,
         without_slots,

@@ -1,6 +1,7 @@
 //! What has happened, moment by moment; what is on the wire; what the servers log.
 
 mod rows;
+mod said;
 mod wire;
 
 use redscope_session::{LogView, MessageView, PacketView, StoryView};
@@ -13,6 +14,7 @@ use crate::panes::timeline::choices::stops_toggle;
 use crate::platform::chosen;
 use crate::topic::{TOPICS, Topic};
 use rows::Stories;
+pub(crate) use said::said_by_all;
 use wire::Wire;
 
 #[derive(Properties, PartialEq)]

@@ -3,18 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use redscope_session::{Story, StoryView};
+use redscope_session::StoryView;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Sentence, origin, sentence, together, use_words};
+use crate::i18n::{Lang, origin, sentence, use_words};
 use crate::measure::use_size;
 use crate::model::{Row, Slice, joined, seconds};
 use crate::msg::Msg;
 use crate::platform;
 use crate::shapes::story_shape;
-use crate::topic::{Topic, stands_out};
+use crate::topic::Topic;
+
+use super::said::{said, said_by_all};
 
 /// Moments listed at once, around now.
 const BEFORE: usize = 300;
@@ -196,17 +198,6 @@ fn goes_to(props: &StoriesProps, at_us: u64, class: &str) -> Option<Callback<Mou
     (class != SET_UP).then(|| props.on.reform(move |_: MouseEvent| Msg::Seek(at_us)))
 }
 
-/// The fact of a sentence, in bold if it stands out, and why.
-fn said(sentence: Sentence, story: &Story) -> Html {
-    let Sentence { fact, why } = sentence;
-    let fact = if stands_out(story) {
-        html! { <b>{ fact }</b> }
-    } else {
-        html! { <span class="fct">{ fact }</span> }
-    };
-    html! { <>{ fact }{ " " }{ why }</> }
-}
-
 /// A moment alone.
 fn one(props: &StoriesProps, story: &StoryView, class: &'static str) -> Html {
     html! {
@@ -227,18 +218,8 @@ fn view_row(
     class: &'static str,
 ) -> Html {
     let words = props.lang.words();
-    let [story, others @ ..] = &row.views[..] else { return Html::default() };
+    let Some(story) = row.views.first() else { return Html::default() };
     let is_open = unfolded.contains(&key);
-    let text = match row.sides() {
-        Some((pairs, sides)) => said(together(props.lang, pairs, &sides), &story.story),
-        None => {
-            let others = others.iter().map(|story| story.node.as_str()).collect::<Vec<_>>();
-            html! {
-                <>{ said(sentence(props.lang, story), &story.story) }{ " " }
-                    <span class="also">{ format!("+ {}", others.join(" ")) }</span></>
-            }
-        }
-    };
     let onfold = {
         let unfolded = unfolded.clone();
         Callback::from(move |event: MouseEvent| {
@@ -266,7 +247,7 @@ fn view_row(
             <li {class} onclick={goes_to(props, story.at_us, class)}>
                 { at(story.at_us, class != SET_UP) }
                 { story_shape(&story.story, story.tone) }
-                <span>{ text }{ " " }<button class="unf" aria-expanded={is_open.to_string()} onclick={onfold}>
+                <span>{ said_by_all(props.lang, row) }{ " " }<button class="unf" aria-expanded={is_open.to_string()} onclick={onfold}>
                     { if is_open { "▾ " } else { "▸ " } }{ label }</button></span>
             </li>
             { for parts }

@@ -96,15 +96,14 @@ fn row(
     let is_watched = props.watched == Some(id);
     let onwatch = props.on.reform(move |_: MouseEvent| Msg::Watch((!is_watched).then_some(id)));
     let way = format!("{} → {}", title(client, &packet.from), title(client, &packet.to));
-    let message = (*props.message).as_ref();
-    let parts = message.filter(|message| is_watched && message.id == id).map(|message| {
+    let message = (*props.message).as_ref().filter(|message| is_watched && message.id == id);
+    let parts = message.map(|message| {
         let parts = message.parts.iter().map(|part| {
             html! { <><dt class="mono">{ &part.text }</dt><dd class="mono dim">{ &part.hex }</dd></> }
         });
         html! { <dl class="byt">{ for parts }</dl> }
     });
-    let len =
-        message.filter(|message| is_watched && message.id == id).map(|message| message.len_bytes);
+    let len = message.map(|message| message.len_bytes);
     html! {
         <li key={id} class={classes!("wr", is_watched.then_some("now"))}>
             if at_us >= props.begun_us {

@@ -20,7 +20,7 @@ pub(crate) mod ring;
 pub(crate) mod sided;
 pub(crate) mod state;
 pub(crate) mod tape;
-mod two_sided;
+pub(crate) mod two_sided;
 pub(crate) mod types;
 
 use yew::prelude::*;

@@ -1,14 +1,15 @@
 //! What the labs' worker answers, and what is done when it dies.
 
 use redscope_session::lab::{
-    BloomView, CurvePart, EvictionPart, FromLab, LeastPart, LocksView, OrdersView, RingView,
-    ScorePart, SidedSamples, StrategyCount, ToLab, TypesView,
+    BloomView, EvictionPart, FromLab, LocksView, OrdersView, RingView, ScorePart, SidedSamples,
+    StrategyCount, ToLab, TypesView,
 };
 use redscope_session::{Kept, Refusal};
 use yew::prelude::*;
 
 use super::LabApp;
 use crate::lab::state::Lab;
+use crate::lab::two_sided::TwoSided;
 use crate::loading::Loading;
 use crate::platform;
 
@@ -32,8 +33,8 @@ impl LabApp {
             FromLab::Types(view) => self.take_types(*view),
             FromLab::Part(part) => self.take_part(*part),
             FromLab::EvictionPart(part) => self.take_eviction(*part),
-            FromLab::LeastPart(part) => self.take_least(part),
-            FromLab::CurvePart(part) => self.take_curve(part),
+            FromLab::LeastPart(part) => self.search_on(|lab| lab.take_least(part)),
+            FromLab::CurvePart(part) => self.search_on(|lab| lab.take_curve(part)),
             FromLab::ScorePart(part) => self.take_scores(*part),
             // The way back leads to the lab.
             FromLab::SideShared(Kept::Link(link)) => platform::set_hash_and_tell(&link),
@@ -143,18 +144,10 @@ impl LabApp {
         }
     }
 
-    /// What a search has tried; the worker is asked for more until nothing more is tried.
-    fn take_least(&mut self, part: LeastPart) {
+    /// Takes a part of what is searched for; the worker is asked for more until there is none.
+    fn search_on(&mut self, take: impl FnOnce(&mut TwoSided) -> bool) {
         let Lab::Sided(lab) = &mut self.lab else { return };
-        if lab.take_least(part) && self.shown {
-            self.send(&ToLab::GoOn);
-        }
-    }
-
-    /// The points of a curve; the worker is asked for more until all are there.
-    fn take_curve(&mut self, part: CurvePart) {
-        let Lab::Sided(lab) = &mut self.lab else { return };
-        if lab.take_curve(part) && self.shown {
+        if take(lab) && self.shown {
             self.send(&ToLab::GoOn);
         }
     }

@@ -1,14 +1,14 @@
 //! How old answers are at each delay of a second delete: a button, a curve of which each point is a run, and its table.
 
-use redscope_session::lab::{CurvePart, CurvePoint, SIDES};
+use redscope_session::lab::{CurvePart, CurvePoint};
 use yew::prelude::*;
 
+use super::asked::{Asked, take};
 use super::state::LoadedState;
 use crate::figures::{grouped, milliseconds};
 use crate::i18n::LabsWords;
 use crate::lab::plot::{HIGH, round_up, ticks};
-use crate::lab::sided::parts::letter;
-use crate::lab::sided::state::{SidedMsg, of_side};
+use crate::lab::sided::state::SidedMsg;
 
 /// The width of the drawing between two points, in its own units.
 const STEP: f64 = 10.0;
@@ -16,29 +16,17 @@ const STEP: f64 = 10.0;
 /// For each side whose remedy has the knob of which the lab draws a curve.
 pub(super) fn curve(words: &LabsWords, lab: &LoadedState, on: &Callback<SidedMsg>) -> Html {
     let Some((knob, _)) = lab.side(0).lab().curve else { return Html::default() };
-    let has = |side: &usize| lab.side(*side).knobs().any(|(own, _)| own.name == knob);
-    let sides: Vec<usize> = (0..SIDES.len()).filter(has).collect();
-    if sides.is_empty() {
-        return Html::default();
-    }
     let own = &words.loaded;
-    let title = own.curve.replace("{}", own.knob(knob));
-    let buttons = sides.iter().map(|side| {
-        let side = *side;
-        let onclick = on.reform(move |_: MouseEvent| SidedMsg::DrawCurve(side));
-        let runs = lab.curve.as_ref().is_some_and(|curve| !curve.is_done);
-        html! {
-            <button class="btn sm" disabled={!lab.is_done || runs} {onclick}>{ own.draw_curve.replace("{}", &letter(side)) }</button>
-        }
-    });
-    html! {
-        <section class="card cx ld-least" aria-label={title.clone()}>
-            <h3>{ title }</h3>
-            <p class="f0 mut">{ own.curve_sub }</p>
-            <p class="ld-lb">{ for buttons }</p>
-            if let Some(curve) = &lab.curve { { drawn(words, lab, curve, on) } }
-        </section>
-    }
+    let curve = lab.curve.as_deref();
+    let asked = Asked {
+        knob,
+        title: own.curve,
+        sub: own.curve_sub,
+        button: own.draw_curve,
+        message: SidedMsg::DrawCurve,
+        runs: curve.is_some_and(|curve| !curve.is_done),
+    };
+    asked.view(words, lab, on, curve.map(|curve| drawn(words, lab, curve, on)))
 }
 
 /// Answers that were old, of a hundred.
@@ -76,12 +64,7 @@ fn drawn(words: &LabsWords, lab: &LoadedState, curve: &CurvePart, on: &Callback<
         None => format!("{} {} / {}", own.curve_running, curve.points.len(), curve.whole),
         Some(value) => own.curve_best.replace("{}", &ms(value)),
     };
-    let take = best.map(|value| {
-        let name = of_side(curve.side, &curve.knob);
-        let onclick =
-            on.reform(move |_: MouseEvent| SidedMsg::Set(name.clone(), value.to_string()));
-        html! { <button class="btn sm" {onclick}>{ own.take_least }</button> }
-    });
+    let take = best.map(|value| take(words, (curve.side, &curve.knob), value, on));
     let heads = [own.knob(&curve.knob), own.curve_heads[0], own.curve_heads[1], own.curve_heads[2]];
     let ticks = ticks(most, |value| format!("{value:.1}%"));
     html! { <>
@@ -94,7 +77,7 @@ fn drawn(words: &LabsWords, lab: &LoadedState, curve: &CurvePart, on: &Callback<
         <table class="ld-lt"><thead><tr>{ for heads.map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
             <tbody>{ for rows }</tbody></table>
         <p class="f1" role="status">{ said }</p>
-        { take }
+        { for take }
     </> }
 }
 

@@ -1,5 +1,6 @@
 //! A lab under load: two sides under the same load, with charts that are looked at together.
 
+mod asked;
 mod console;
 mod curve;
 mod goals;

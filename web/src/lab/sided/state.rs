@@ -292,36 +292,26 @@ impl<S: Measured> SidedState<S> {
         Some(ToLab::FindLeast { ask: ask.clone(), side: *side })
     }
 
-    /// Takes what a search has tried; whether there is more to come. What was searched for before is late.
+    /// Takes what a search has tried; whether there is more to come.
     pub(crate) fn take_least(&mut self, part: LeastPart) -> bool {
-        let asked = self.least.as_deref();
-        if asked.is_none_or(|asked| (&asked.ask, asked.side) != (&part.ask, part.side)) {
-            return false;
-        }
         let goes_on = !part.is_done;
-        self.least = Some(Rc::new(part));
-        goes_on
+        take_part(&mut self.least, part, goes_on, |one, other| {
+            (&one.ask, one.side) == (&other.ask, other.side)
+        })
     }
 
-    /// Takes the points of a curve; whether there are more to come. What was asked before is late.
+    /// Takes the points of a curve; whether there are more to come.
     pub(crate) fn take_curve(&mut self, part: CurvePart) -> bool {
-        let asked = self.curve.as_deref();
-        if asked.is_none_or(|asked| (&asked.ask, asked.side) != (&part.ask, part.side)) {
-            return false;
-        }
         let goes_on = !part.is_done;
-        self.curve = Some(Rc::new(part));
-        goes_on
+        take_part(&mut self.curve, part, goes_on, |one, other| {
+            (&one.ask, one.side) == (&other.ask, other.side)
+        })
     }
 
-    /// Takes what every way has come to; whether there is more to come. What was asked before is late.
+    /// Takes what every way has come to; whether there is more to come.
     pub(crate) fn take_scores(&mut self, part: ScorePart) -> bool {
-        if self.scores.as_deref().is_none_or(|asked| asked.ask != part.ask) {
-            return false;
-        }
         let goes_on = !part.is_done;
-        self.scores = Some(Rc::new(part));
-        goes_on
+        take_part(&mut self.scores, part, goes_on, |one, other| one.ask == other.ask)
     }
 
     fn set(&mut self, name: &str, value: &str) -> Follows {
@@ -487,6 +477,20 @@ pub(in crate::lab) fn in_all(runs: impl Iterator<Item = Vec<bool>>) -> Vec<bool>
 /// The name under which something of a side is chosen.
 pub(in crate::lab) fn of_side(side: usize, knob: &str) -> String {
     format!("{}.{knob}", SIDES[side])
+}
+
+/// Takes a part of what was asked for; whether there is more to come. What was asked before is late.
+fn take_part<P>(
+    known: &mut Option<Rc<P>>,
+    part: P,
+    goes_on: bool,
+    is_same: impl Fn(&P, &P) -> bool,
+) -> bool {
+    let is_asked = known.as_deref().is_some_and(|asked| is_same(asked, &part));
+    if is_asked {
+        *known = Some(Rc::new(part));
+    }
+    is_asked && goes_on
 }
 
 #[cfg(test)]

@@ -4,12 +4,9 @@ use redscope_labs::experiment::loaded::{Curve, CurvePoint};
 use serde::{Deserialize, Serialize};
 
 use super::choice::choice;
-use super::least::refused;
+use super::least::{STEPS, refused};
 use crate::lab::error::LabError;
 use crate::lab::sided::SidedAsk;
-
-/// Events of a run that are carried out before it is asked again.
-const STEPS: u64 = 120_000;
 
 /// Runs of a side's remedy at one stand after another.
 #[derive(Debug)]

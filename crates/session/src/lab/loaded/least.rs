@@ -8,7 +8,7 @@ use crate::lab::error::{LabError, short};
 use crate::lab::sided::SidedAsk;
 
 /// Events of a run that are carried out before it is asked again.
-const STEPS: u64 = 120_000;
+pub(super) const STEPS: u64 = 120_000;
 
 /// A search for the least of a side's remedy.
 #[derive(Debug)]

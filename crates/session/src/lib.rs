@@ -38,7 +38,7 @@ pub use lens::is_vote;
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
 pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, PacketOf, Reached, Unfit};
 pub use refusal::Refusal;
-pub use session::{FIRST_CONSOLE, Session};
+pub use session::{FIRST_CONSOLE, MOST_PASSED, Session};
 pub use story::{
     AbortCause, Broken, Discord, EpochCause, ExpiryCause, HeldUpCause, LockLoss, LossCause,
     LostView, ManualFailover, NoVote, OriginView, ResyncCause, StaleReason, Story, StoryView, Tone,

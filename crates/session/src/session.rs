@@ -24,6 +24,7 @@ use crate::pulse::Pulse;
 use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story::Heard;
+pub use passed::MOST_PASSED;
 use passed::Passed;
 use picture::Page;
 

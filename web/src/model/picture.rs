@@ -8,8 +8,8 @@ use std::rc::Rc;
 use redscope_session::lesson::GoalsView;
 use redscope_session::{
     ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, FlightsView, Frame,
-    Gossip, InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView,
-    RouteView, Slowed, Story, StoryView, TimelineView,
+    Gossip, InsideView, Line, LineKind, LinkView, LogView, MOST_PASSED, MessageView, NodeView,
+    PacketView, RouteView, Slowed, Story, StoryView, TimelineView,
 };
 
 use super::recorded::{Lines, Recorded};
@@ -17,8 +17,6 @@ use super::slice::Slice;
 
 /// Stories kept, and lines of logs.
 const MAX_TOLD: usize = 2000;
-/// Messages kept that have arrived.
-const MAX_PASSED: usize = 200;
 /// Lines kept for each console.
 const MAX_LINES: usize = 110_000;
 /// What is too much goes as soon as it is so many lines: all the others move up then.
@@ -108,7 +106,7 @@ impl Picture {
         if !frame.passed.is_empty() {
             let passed = self.passed.edit();
             passed.extend(frame.passed);
-            let excess = passed.len().saturating_sub(MAX_PASSED);
+            let excess = passed.len().saturating_sub(MOST_PASSED);
             passed.drain(..excess);
         }
         take(&mut self.links, frame.links);

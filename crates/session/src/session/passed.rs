@@ -10,7 +10,7 @@ use crate::frame::{FlightsView, PacketView};
 use crate::lens;
 
 /// The last so many are known.
-const MOST: usize = 200;
+pub const MOST_PASSED: usize = 200;
 /// When a lot of time passes at once, only the last of it is looked through, in virtual microseconds.
 const LOOKED_US: u64 = 40_000;
 /// So many make a list that need not be looked for further back.
@@ -108,11 +108,11 @@ impl Passed {
     }
 
     fn add(&mut self, packet: PacketView) {
-        if self.all.len() == MOST {
+        if self.all.len() == MOST_PASSED {
             self.all.pop_front();
         }
         self.all.push_back(packet);
-        self.new = (self.new + 1).min(MOST);
+        self.new = (self.new + 1).min(MOST_PASSED);
     }
 }
 

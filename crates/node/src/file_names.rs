@@ -1,7 +1,7 @@
 //! Names of the files that a Sentinel looks for when it starts.
 
 /// Its own, in its directory, if it was started without one.
-pub(crate) const SENTINEL_CONF: &str = "sentinel.conf";
+pub const SENTINEL_CONF: &str = "sentinel.conf";
 
 /// Where a machine keeps the addresses of hosts.
 pub(crate) const HOSTS: &str = "/etc/hosts";

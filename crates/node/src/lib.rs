@@ -33,6 +33,7 @@ pub use fact::{
     ManualKind, Obstacle, PersistenceFact, Recovery, Refusal, ReplicationFact, RoleChange,
     RoleRequest, SaveFailure, SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
 };
+pub use file_names::SENTINEL_CONF;
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use redscope_engine::cost::Processor;
 pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView, check_sentinel_conf};

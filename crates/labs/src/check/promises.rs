@@ -7,14 +7,12 @@
 use std::collections::BTreeSet;
 
 use redscope_engine::config::key;
+use redscope_node::SENTINEL_CONF;
 use redscope_sim::{ActorId, Fate, What};
 
 use super::restarts::{changed_files, is_damage};
 use crate::cast::Spec;
 use crate::{Told, World};
-
-/// Where a Sentinel keeps its state.
-const SENTINEL_CONF: &str = "sentinel.conf";
 
 /// Who has promised what its disk has not taken.
 #[derive(Clone, Debug, Default)]

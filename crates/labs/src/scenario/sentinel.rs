@@ -1,5 +1,7 @@
 //! One master, its replicas, and the Sentinels that watch them.
 
+use redscope_node::SENTINEL_CONF;
+
 use super::replication::master_and_replicas;
 use super::{Member, Param, Scenario, ValueError, Values, port, port_after, server};
 
@@ -37,7 +39,7 @@ fn members(values: &Values) -> Result<Vec<Member>, ValueError> {
             values.get("down-after-ms"),
             values.get("failover-timeout-ms"),
         );
-        sentinel.files.push(("sentinel.conf".to_owned(), conf.into_bytes()));
+        sentinel.files.push((SENTINEL_CONF.to_owned(), conf.into_bytes()));
         members.push(sentinel);
     }
     Ok(members)

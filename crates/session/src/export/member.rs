@@ -3,7 +3,7 @@
 use redscope_actor::{Address, Rope};
 use redscope_engine::config::key;
 use redscope_labs::{Cast, Server, Spec, World};
-use redscope_node::{Holding, Process, needs_module};
+use redscope_node::{Holding, Process, SENTINEL_CONF, needs_module};
 use redscope_sim::{ActorId, Disk, State};
 
 use super::conf::{Conf, USERS, portable};
@@ -13,8 +13,6 @@ use crate::Session;
 use crate::frame::NodeView;
 use crate::lens::{Lens, NodesLens};
 
-/// The file of a Sentinel.
-const SENTINEL_CONF: &str = "sentinel.conf";
 /// What files are called while they are written.
 const TEMP: &str = "temp-";
 

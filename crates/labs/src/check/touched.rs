@@ -3,7 +3,7 @@
 //!
 //! A reply takes its time, so an acknowledgement counts only if it was asked for after the last of that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use redscope_engine::Engine;
@@ -16,18 +16,13 @@ use super::typed::may_have_evicted;
 use super::weight::{of_map, of_shared};
 use crate::World;
 
-/// What was done to a key.
-#[derive(Clone, Copy, Debug)]
-struct Touch {
-    at: Stamp,
-    /// It goes by itself at some time.
-    expires: bool,
-}
-
 /// What was done to keys, as far as it matters to writes that were asked for before. A copy takes little.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Touched {
-    keys: Rc<BTreeMap<Rc<str>, Touch>>,
+    /// When somebody has changed a key last that stays.
+    keys: Rc<BTreeMap<Rc<str>, Stamp>>,
+    /// Keys that go by themselves at some time.
+    ending: Rc<BTreeSet<Rc<str>>>,
     /// When something was done last that may have changed any key.
     all: Stamp,
     /// Who has had leave to make room, and when they had it last.
@@ -37,9 +32,24 @@ pub(super) struct Touched {
 impl Touched {
     /// Somebody has changed a key. What was done before `oldest` concerns no write any more.
     pub(super) fn touch(&mut self, key: Rc<str>, at: Stamp, expires: bool, oldest: Stamp) {
-        let keys = Rc::make_mut(&mut self.keys);
-        keys.retain(|_, touch| touch.expires || touch.at >= oldest);
-        keys.insert(key, Touch { at, expires });
+        if self.keys.values().any(|touched| *touched < oldest) {
+            Rc::make_mut(&mut self.keys).retain(|_, touched| *touched >= oldest);
+        }
+        self.note(key, at, expires);
+    }
+
+    fn note(&mut self, key: Rc<str>, at: Stamp, expires: bool) {
+        if expires {
+            if self.keys.contains_key(&key) {
+                Rc::make_mut(&mut self.keys).remove(&key);
+            }
+            Rc::make_mut(&mut self.ending).insert(key);
+        } else {
+            if self.ending.contains(&key) {
+                Rc::make_mut(&mut self.ending).remove(&key);
+            }
+            Rc::make_mut(&mut self.keys).insert(key, at);
+        }
     }
 
     /// Somebody may have changed any key.
@@ -57,18 +67,18 @@ impl Touched {
         now: Stamp,
     ) -> bool {
         let expires = engine.is_some_and(|engine| expires(engine, key));
-        let touch = self.keys.get(key);
-        if expires || touch.is_some_and(|touch| touch.expires) {
-            let touch = Touch { at: now, expires: expires || engine.is_none() };
-            Rc::make_mut(&mut self.keys).insert(Rc::clone(key), touch);
+        if expires || self.ending.contains(key) {
+            self.note(Rc::clone(key), now, expires || engine.is_none());
             return false;
         }
-        asked > self.all && touch.is_none_or(|touch| asked > touch.at)
+        asked > self.all && self.keys.get(key).is_none_or(|touched| asked > *touched)
     }
 
     /// Whether a key was changed by others since then.
     pub(super) fn is_since(&self, key: &str, then: Stamp) -> bool {
-        self.all > then || self.keys.get(key).is_some_and(|touch| touch.expires || touch.at > then)
+        self.all > then
+            || self.ending.contains(key)
+            || self.keys.get(key).is_some_and(|touched| *touched > then)
     }
 
     /// Notes which servers have leave to make room.
@@ -98,6 +108,9 @@ impl Touched {
 
     /// What a copy takes, roughly, in bytes, if another one is kept as well.
     pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
-        of_shared(&self.keys, other.map(|other| &other.keys), of_map) + of_map(&self.evicting)
+        let of_ending = |ending: &BTreeSet<Rc<str>>| ending.len() * 2 * size_of::<Rc<str>>();
+        of_shared(&self.keys, other.map(|other| &other.keys), of_map)
+            + of_shared(&self.ending, other.map(|other| &other.ending), of_ending)
+            + of_map(&self.evicting)
     }
 }

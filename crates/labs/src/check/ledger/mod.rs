@@ -269,35 +269,29 @@ impl Ledger {
             let named = write.effect.keys().iter().filter(|(db, _)| *db == 0);
             for key in named.filter_map(|(_, key)| std::str::from_utf8(key).ok()) {
                 self.touched.touch(key.into(), stamp, ends(key), oldest);
-                self.forget_changed(by, engine, |other| other == key);
+                self.forget_changed(by, engine, key);
             }
             if let Effect::Wide(_) = write.effect {
                 self.touched.touch_all(stamp);
-                let ending: Vec<Rc<str>> =
-                    self.entries.keys().filter(|key| ends(key)).cloned().collect();
-                self.forget_changed(by, engine, |_| true);
-                ending.into_iter().for_each(|key| self.touched.touch(key, stamp, true, oldest));
+                for key in self.entries.keys().cloned().collect::<Vec<_>>() {
+                    self.forget_changed(by, engine, &key);
+                    if ends(&key) {
+                        self.touched.touch(key, stamp, true, oldest);
+                    }
+                }
             }
         }
     }
 
-    /// Forgets what was acknowledged of keys that somebody has changed, as far as it is not there any more
-    /// or goes by itself.
-    fn forget_changed(
-        &mut self,
-        by: ActorId,
-        engine: Option<&Engine>,
-        is_it: impl Fn(&str) -> bool,
-    ) {
-        let is_there = |key: &str, entry: &Entry| {
+    /// Forgets what was acknowledged of a key that somebody has changed, if it is not there any more or goes
+    /// by itself.
+    fn forget_changed(&mut self, by: ActorId, engine: Option<&Engine>, key: &str) {
+        let is_there = |entry: &Entry| {
             engine.is_some_and(|engine| !expires(engine, key) && entry.is_at(engine, key))
         };
-        let is_changed = |key: &str, entry: &Entry| {
-            is_it(key) && self.kin.are(entry.holder, by) && !is_there(key, entry)
-        };
-        if self.entries.iter().any(|(key, entry)| is_changed(key, entry)) {
-            let entries = Rc::make_mut(&mut self.entries);
-            entries.retain(|key, entry| !is_changed(key, entry));
+        let is_gone = |entry: &Entry| self.kin.are(entry.holder, by) && !is_there(entry);
+        if self.entries.get(key).is_some_and(is_gone) {
+            Rc::make_mut(&mut self.entries).remove(key);
         }
     }
 

@@ -96,13 +96,9 @@ impl<A: Actor> Sim<A> {
                 self.fate(a, Fate::Broken { to: b });
             }
             Action::Hold { packet } => {
-                let ends = {
-                    // It may wait already, behind a cut.
-                    let mut all = self.queue.packets().chain(self.held.values());
-                    let found = all.find(|other| other.id == *packet);
-                    found.map(|found| (found.from.actor, found.to.actor))
-                };
-                let (from, to) = ends.ok_or(ActionError::NoPacket(*packet))?;
+                // It may wait already, behind a cut.
+                let (from, to) = self.way_of(*packet).ok_or(ActionError::NoPacket(*packet))?;
+                let (from, to) = (from.actor, to.actor);
                 self.holds.insert(*packet);
                 self.fate(from, Fate::Held { packet: *packet, to });
             }

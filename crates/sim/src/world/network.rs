@@ -201,12 +201,16 @@ impl<A: Actor> Sim<A> {
         }
     }
 
+    /// From which end to which a packet is on its way, or held up.
+    pub(super) fn way_of(&self, id: PacketId) -> Option<(End, End)> {
+        let mut all = self.queue.packets().chain(self.held.values());
+        all.find(|packet| packet.id == id).map(|packet| (packet.from, packet.to))
+    }
+
     /// Takes a packet and those before it over its connection out of everything that holds them.
     pub(super) fn take_up_to(&mut self, id: PacketId) -> Vec<PacketOf<A>> {
-        let way = |p: &PacketOf<A>| (p.from, p.to);
-        let found = self.queue.packets().chain(self.held.values()).find(|p| p.id == id).map(way);
-        let Some(found) = found else { return Vec::new() };
-        let wanted = |packet: &PacketOf<A>| packet.id <= id && way(packet) == found;
+        let Some(found) = self.way_of(id) else { return Vec::new() };
+        let wanted = |packet: &PacketOf<A>| packet.id <= id && (packet.from, packet.to) == found;
         let mut taken = self.queue.take_packets(wanted);
         taken.extend(self.held.extract_if(.., |_, p| wanted(p)).map(|(_, packet)| packet));
         taken.sort_by_key(|packet| packet.id);

@@ -118,7 +118,7 @@ pub enum Output<M, F, L> {
 }
 
 impl<M, F, L> Output<M, F, L> {
-    /// What a copy takes, roughly, in bytes. Files are shared.
+    /// What a copy takes, roughly, in bytes.
     pub fn weight_bytes(&self) -> usize {
         let payload = match self {
             Output::Send(_, bytes) => bytes.len(),

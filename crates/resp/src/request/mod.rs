@@ -266,11 +266,12 @@ impl RequestDecoder {
             }
             Some(buffer.len() - rest.len())
         };
-        match read() {
+        let end = read();
+        match end {
             Some(end) => self.at = end,
             None => self.ranges.clear(),
         }
-        self.missing == 0 && !self.ranges.is_empty()
+        end.is_some()
     }
 
     /// Reads `*n`. False: more bytes are needed.

@@ -8,6 +8,7 @@
 mod action;
 mod disk;
 mod ids;
+mod memory;
 mod network;
 mod queue;
 mod record;

@@ -13,6 +13,7 @@ use redscope_actor::{Actor, Address, Digester, Input, InputOf, OutboxOf, Time};
 
 use crate::disk::DiskSpeed;
 use crate::ids::{ActorId, PacketId, Stamp};
+use crate::memory::Memory;
 use crate::network::{Packet, Path, Paths};
 use crate::queue::{Due, Queue};
 use crate::slot::{Busy, Slot, State};
@@ -59,6 +60,7 @@ pub struct Sim<A: Actor> {
     delivered: Option<PacketId>,
     /// Empty between two steps; kept for its room.
     outbox: OutboxOf<A>,
+    memory: Memory,
 }
 
 impl<A: Actor> Clone for Sim<A> {
@@ -80,6 +82,7 @@ impl<A: Actor> Clone for Sim<A> {
             digest: self.digest,
             delivered: self.delivered,
             outbox: OutboxOf::<A>::default(),
+            memory: self.memory,
         }
     }
 }
@@ -111,6 +114,7 @@ impl<A: Actor> Sim<A> {
             digest: Digester::default(),
             delivered: None,
             outbox: OutboxOf::<A>::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -154,6 +158,7 @@ impl<A: Actor> Sim<A> {
                 self.feed(actor, Input::Deadline);
             }
         }
+        self.memory.stay_ahead();
         Some(at)
     }
 

@@ -86,6 +86,9 @@ check('files: what is no file of Redis is refused, what is damaged is said', { a
   await open(page);
   await give(page, { name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from('PNG') });
   await page.getByRole('alert').getByText('cat.png is neither').waitFor();
+  // A server that runs is not stopped for what it could not start from.
+  await give(page, { name: 'bad.rdb', mimeType: '', buffer: Buffer.from('nothing of Redis') });
+  await page.getByText('bad.rdb is neither an RDB file nor an append-only file').waitFor();
   await give(page, { name: 'dump.rdb', mimeType: '', buffer: Buffer.alloc(5 << 20) });
   await page.getByRole('alert').getByText('at most').waitFor();
   const whole = await upload('dump.rdb', rdb('hashes'));

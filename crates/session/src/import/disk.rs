@@ -49,8 +49,13 @@ pub fn on_disk(
     }
     let manifest = files.iter().position(|(name, _)| name.ends_with(".manifest"));
     let first = files.first().ok_or(DiskRefusal::Nothing)?;
-    let is_rdb = |(name, bytes): &Named| bytes.starts_with(b"REDIS") || name.ends_with(".rdb");
-    let is_aof = |(name, bytes): &Named| name.ends_with(".aof") || bytes.starts_with(b"*");
+    // Whatever its name: a server that is stopped for something else does not come back.
+    let is_rdb = |(_, bytes): &Named| bytes.starts_with(b"REDIS");
+    let is_aof = |(name, bytes): &Named| match bytes.first() {
+        Some(b'*') => true,
+        Some(b'#') | None => name.ends_with(".aof"),
+        Some(_) => name.ends_with(".aof") && bytes.starts_with(b"REDIS"),
+    };
     let (mut put, reads_aof) = if let Some(at) = manifest {
         let (_, text) = files.remove(at);
         if let Some(missing) = missing(&text, &files) {
@@ -130,6 +135,10 @@ mod tests {
         assert_eq!(on_disk(Vec::new(), false, ""), Err(DiskRefusal::Nothing));
         let cat = vec![named("cat.png", b"\x89PNG")];
         assert_eq!(on_disk(cat, false, ""), Err(DiskRefusal::Unknown("cat.png".to_owned())));
+        for name in ["bad.rdb", "bad.aof"] {
+            let bad = vec![named(name, b"\x07 anything")];
+            assert_eq!(on_disk(bad, false, ""), Err(DiskRefusal::Unknown(name.to_owned())));
+        }
         let huge = vec![named("dump.rdb", &vec![0; PUT_MOST_BYTES + 1])];
         assert_eq!(on_disk(huge, false, ""), Err(DiskRefusal::TooLarge));
     }

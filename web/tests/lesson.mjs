@@ -93,6 +93,8 @@ check('a solution that wants haste is run in one go, and stays over a reload', l
   await last.getByRole('img', { name: 'done' }).waitFor();
   await page.reload();
   await solved(page);
+  const kept = await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes('puzzles/two-holders')));
+  assert.deepEqual(kept, [], 'a puzzle whose answer is shown is solved by nobody');
 });
 
 check('who answers wrongly is not told that it is right', keys, async (page) => {

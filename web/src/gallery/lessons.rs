@@ -49,13 +49,17 @@ pub(super) fn Lessons(props: &LessonsProps) -> Html {
         })
     };
     let row = |row: &LessonRow| {
-        let is_done = best_of(&row.id).is_some();
+        let best = best_of(&row.id);
+        let is_done = best.is_some();
         html! {
             <li key={row.id.clone()}>
                 <a href={format!("#lesson={}", row.id)}>
                     <span class={classes!("tk", is_done.then_some("ok"))} aria-hidden="true">{ if is_done { "✓" } else { "" } }</span>
                     { &row.title }
                     if is_done { <span class="sr">{ format!(" ({})", words.lesson.done) }</span> }
+                    if let Some(best) = best.filter(|_| row.is_puzzle) {
+                        <span class="bst">{ format!("{} {}", words.lesson.best, best.moves) }</span>
+                    }
                 </a>
                 { add(row).unwrap_or_default() }
             </li>

@@ -172,9 +172,9 @@ impl Learning {
 
     /// Keeps what was reached, if all goals are lit.
     fn note(&self, goals: &GoalsView) {
-        let Some(id) = self.id() else { return };
-        // The next draft is another lesson.
-        if id == DRAFT {
+        let Some(Lesson { id, is_puzzle, .. }) = self.lesson.as_ref() else { return };
+        // The next draft is another lesson, and a puzzle whose answer is shown is solved by nobody.
+        if id == DRAFT || (*is_puzzle && self.shows_solution) {
             return;
         }
         let Some(time_us) = goals.met_after_us() else { return };

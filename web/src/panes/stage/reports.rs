@@ -7,6 +7,8 @@ use super::homes::natural;
 use super::scene::StageProps;
 use crate::i18n::Words;
 
+/// How one is flagged that has failed.
+const FAIL: &str = "fail";
 /// Rows shown at once.
 const MOST_ROWS: usize = 6;
 
@@ -15,12 +17,12 @@ pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
     let Some((of, doubts)) = doubted(&props.gossip) else { return Html::default() };
     let needed = props.gossip.majority;
     let rows = doubts.iter().take(MOST_ROWS).map(|doubt| {
-        let has_failed = doubt.flag == "fail";
+        let is_sure = doubt.flag == FAIL;
         let count = words
             .counted
             .replace("{count}", &doubt.count.to_string())
             .replace("{needed}", &needed.to_string());
-        let said = match has_failed {
+        let said = match is_sure {
             true => format!("{} ✓", doubt.by),
             false => format!("{} {count}", doubt.by),
         };
@@ -32,7 +34,7 @@ pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
             }
         };
         let title = format!("{} {} {}{reports}", doubt.by, words.doubts, doubt.flag);
-        html! { <span class={classes!("vt", has_failed.then_some("on"))} {title}>{ said }</span> }
+        html! { <span class={classes!("vt", is_sure.then_some("on"))} {title}>{ said }</span> }
     });
     let more = doubts.len().saturating_sub(MOST_ROWS);
     html! {
@@ -43,15 +45,25 @@ pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
     }
 }
 
+/// Whether a majority of masters has agreed that one has failed, as far as those know who have not failed themselves.
+pub(super) fn has_failed(gossip: &Gossip, name: &str) -> bool {
+    gossip.doubts.iter().any(|doubt| doubt.of == name && doubt.flag == FAIL)
+}
+
+/// What those believe who have not failed: beside a majority that has agreed, what the others miss says nothing.
+pub(super) fn credible(gossip: &Gossip) -> impl Iterator<Item = &Doubt> {
+    gossip.doubts.iter().filter(|doubt| !has_failed(gossip, &doubt.by))
+}
+
 /// Who is doubted by most, with those who do, masters' beliefs as all others'; nothing as soon as all are sure.
 fn doubted(gossip: &Gossip) -> Option<(&str, Vec<&Doubt>)> {
-    let unsure = gossip.doubts.iter().filter(|doubt| doubt.flag != "fail");
+    let unsure = credible(gossip).filter(|doubt| doubt.flag != FAIL);
     let mut names: Vec<&str> = unsure.map(|doubt| doubt.of.as_str()).collect();
     names.sort_by_key(|name| natural(name));
     names.dedup();
-    let by = |name: &str| gossip.doubts.iter().filter(|doubt| doubt.of == name).count();
+    let by = |name: &str| credible(gossip).filter(|doubt| doubt.of == name).count();
     let of = names.into_iter().rev().max_by_key(|name| by(name))?;
-    let mut doubts: Vec<&Doubt> = gossip.doubts.iter().filter(|doubt| doubt.of == of).collect();
+    let mut doubts: Vec<&Doubt> = credible(gossip).filter(|doubt| doubt.of == of).collect();
     // Masters first: theirs are the beliefs that count.
     let is_master = |name: &String| gossip.electorate.contains(name);
     doubts.sort_by_key(|doubt| (!is_master(&doubt.by), natural(&doubt.by)));
@@ -81,5 +93,8 @@ mod tests {
         assert_eq!(rows.iter().map(|row| row.by.as_str()).collect::<Vec<_>>(), ["n3", "n2"]);
         gossip.doubts = vec![doubt("n2", "n1", "fail"), doubt("n3", "n1", "fail")];
         assert_eq!(doubted(&gossip), None, "all are sure");
+        gossip.doubts.push(doubt("n1", "n2", "fail?"));
+        assert_eq!(doubted(&gossip), None, "the word of one that has failed is worth nothing");
+        assert!(has_failed(&gossip, "n1") && !has_failed(&gossip, "n2"));
     }
 }

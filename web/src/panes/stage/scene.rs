@@ -12,6 +12,7 @@ use super::geometry::{Curve, Point, Rect, at};
 use super::homes::{Homes, natural};
 use super::layout::Layout;
 use super::partition::Cuts;
+use super::reports;
 use crate::i18n::Words;
 use crate::model::Slice;
 use crate::msg::Msg;
@@ -192,7 +193,7 @@ impl Scene<'_> {
     /// Whether a Sentinel finds a master silent, or a cluster's node another one. A Sentinel that leads a failover
     /// speaks of the old master by the address of the new one.
     pub(super) fn is_suspect(&self, name: &str) -> bool {
-        if self.props.gossip.doubts.iter().any(|doubt| doubt.of == name) {
+        if reports::credible(&self.props.gossip).any(|doubt| doubt.of == name) {
             return true;
         }
         let rows = self.props.beliefs.iter();

@@ -62,7 +62,9 @@ pub(crate) fn kind_shape(kind: MessageKind) -> Html {
 /// What a moment is drawn as.
 pub(crate) const fn story_mark(story: &Story, tone: Tone) -> Mark {
     match story {
-        Story::Redirected { .. } => (kind_path(MessageKind::Client), "var(--s1)", false),
+        Story::Redirected { .. } | Story::Wrote { .. } => {
+            (kind_path(MessageKind::Client), "var(--s1)", false)
+        }
         Story::Voted { .. } | Story::AsksForVotes { .. } | Story::WantsToLead { .. } => {
             (kind_path(MessageKind::Vote), "var(--s4)", false)
         }

@@ -54,7 +54,9 @@ pub(crate) const TOPICS: [Topic; 6] =
 impl Topic {
     pub(crate) const fn of(story: &Story) -> Self {
         match story {
-            Story::Redirected { .. } => Topic::Client,
+            Story::Redirected { .. } | Story::Wrote { .. } | Story::NotWritten { .. } => {
+                Topic::Client
+            }
             Story::BecameReplica { .. }
             | Story::FullResync { .. }
             | Story::PartialResync { .. }

@@ -299,3 +299,21 @@ fn a_vote_that_is_refused_is_told_with_its_reason_and_waiting_with_its_time() {
     };
     assert!(waits.iter().all(is_theirs), "{waits:?}");
 }
+
+#[test]
+fn what_is_typed_is_told_with_what_became_of_it() {
+    let mut session = server(&[]);
+    let lines = ["SET a 1", "GET a", "LPUSH a 2", "MULTI", "SET b 1", "SET c 1", "EXEC"];
+    for line in lines {
+        session.exec(FIRST_CONSOLE, line, SECOND_US).expect(line);
+    }
+    let stories = session.frame().stories.into_iter();
+    let told = stories.filter(|view| view.story.is_answer());
+    let (server, words) = (|| "n1".to_owned(), str::to_owned);
+    let expected = [
+        Story::Wrote { words: words("SET a 1"), more: 0, server: server() },
+        Story::NotWritten { words: words("LPUSH a 2"), more: 0, server: server() },
+        Story::Wrote { words: words("SET b 1"), more: 1, server: server() },
+    ];
+    assert_eq!(told.map(|view| view.story).collect::<Vec<_>>(), expected);
+}

@@ -5,7 +5,7 @@ use redscope_session::Story;
 
 use super::lang::Lang;
 
-/// What is to happen, as a sentence; nothing if it is what somebody does.
+/// What is to happen, as a sentence; nothing if it is what somebody does, or the answer to it.
 pub(crate) fn happens(lang: Lang, story: &Story) -> Option<&'static str> {
     let [en, zh] = both(story)?;
     Some(match lang {
@@ -192,7 +192,9 @@ fn both(story: &Story) -> Option<[&'static str; 2]> {
         | Story::BitFlipped { .. }
         | Story::FilesPut { .. }
         | Story::FileCut { .. }
-        | Story::Removed => return None,
+        | Story::Removed
+        | Story::Wrote { .. }
+        | Story::NotWritten { .. } => return None,
     })
 }
 

@@ -100,6 +100,20 @@ pub(super) fn text(told: &StoryView) -> String {
             "{node} asked {from} for slot {slot}; {from} says ASK {to}. The slot is on its way, and \
              {from} does not have the key: {node} asks {to} this once."
         ),
+        Story::Wrote { words, more: 0, server } => {
+            format!("{server} has carried out {words} for {node} and said so.")
+        }
+        Story::Wrote { words, more, server } => {
+            format!(
+                "{server} has carried out {words} and {more} more for {node}, at once, and said so."
+            )
+        }
+        Story::NotWritten { words, more: 0, server } => {
+            format!("{server} has not carried out {words} of {node}, and has said why.")
+        }
+        Story::NotWritten { words, more, server } => {
+            format!("{server} has carried out neither {words} nor {more} more of {node}.")
+        }
         Story::Suspects { who, quorum: Some(quorum), .. } => format!(
             "{node} gets no answer from the master {who} (+sdown). Alone it may not act: {quorum} must \
              agree (quorum)."
@@ -167,10 +181,20 @@ pub(super) fn text(told: &StoryView) -> String {
             "{node}: {reports} masters say that {who} does not answer, {needed} are needed: FAIL."
         ),
         Story::ClusterServes => format!("{node} finds the cluster whole, and serves."),
-        Story::ClusterDown { slots, reachable, masters } => format!(
-            "{node} answers CLUSTERDOWN: {slots} slots without a healthy owner, {reachable} of \
-             {masters} masters reachable."
-        ),
+        // Without a majority nothing else matters. Source: cluster.c `clusterUpdateState`, 7.0.15.
+        Story::ClusterDown { reachable, masters: masters @ 1.., .. }
+            if reachable * 2 <= *masters =>
+        {
+            format!(
+                "{node} sees no majority, {reachable} of {masters} masters, and answers CLUSTERDOWN."
+            )
+        }
+        Story::ClusterDown { slots: 1, .. } => {
+            format!("{node} answers CLUSTERDOWN: a slot has no healthy owner.")
+        }
+        Story::ClusterDown { slots, .. } => {
+            format!("{node} answers CLUSTERDOWN: {slots} slots have no healthy owner.")
+        }
         Story::ManualFailover { kind } => match kind {
             ManualFailover::Default => format!("{node} is to replace its master, which helps."),
             ManualFailover::Force => {

@@ -275,6 +275,13 @@ mod tests {
             stories.extend([expired(1, 0, by), expired(9, 0, by), expired(9, 900, by)]);
         }
         stories.extend(losses.map(|cause| Story::WritesLost { keys: 2, writes: 3, cause }));
+        for more in [0, 2] {
+            let (words, server) = (|| name("SET k v"), || name("n1"));
+            stories.push(Story::Wrote { words: words(), more, server: server() });
+            stories.push(Story::NotWritten { words: words(), more, server: server() });
+        }
+        let down = |slots, reachable| Story::ClusterDown { slots, reachable, masters: 3 };
+        stories.extend([down(9, 1), down(1, 2), down(9, 2)]);
         stories.push(Story::TwoMasters { other: name("n2"), key: name("k") });
         stories.extend(stale);
         stories.extend(locks.into_iter().map(|why| {

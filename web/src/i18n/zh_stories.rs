@@ -85,6 +85,18 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Redirected { slot, from, to, ask: true } => format!(
             "{node} 向 {from} 请求槽 {slot}，{from} 回复 ASK，指向 {to}。槽正在迁移，{from} 上没有这个键，{node} 这一次改问 {to}。"
         ),
+        Story::Wrote { words, more: 0, server } => {
+            format!("{server} 执行了 {node} 的 {words}，并已确认。")
+        }
+        Story::Wrote { words, more, server } => {
+            format!("{server} 一次执行了 {node} 的 {words} 等 {} 条写命令，并已确认。", more + 1)
+        }
+        Story::NotWritten { words, more: 0, server } => {
+            format!("{server} 没有执行 {node} 的 {words}，并回复了原因。")
+        }
+        Story::NotWritten { words, more, server } => {
+            format!("{server} 没有执行 {node} 的 {words} 等 {} 条写命令。", more + 1)
+        }
         Story::Suspects { who, quorum: Some(quorum), .. } => format!(
             "{node} 收不到主节点 {who} 的应答，判为主观下线（+sdown）。单个哨兵不能行动，需要 {quorum} 个同意（quorum）。"
         ),
@@ -146,9 +158,16 @@ pub(super) fn text(told: &StoryView) -> String {
             )
         }
         Story::ClusterServes => format!("{node} 认为集群正常，开始服务。"),
-        Story::ClusterDown { slots, reachable, masters } => format!(
-            "{node} 回复 CLUSTERDOWN。{slots} 个槽没有可用的归属节点，{masters} 个主节点中可达 {reachable} 个。"
-        ),
+        Story::ClusterDown { reachable, masters: masters @ 1.., .. }
+            if reachable * 2 <= *masters =>
+        {
+            format!(
+                "{node} 只能联系 {masters} 个主节点中的 {reachable} 个，不到多数，回复 CLUSTERDOWN。"
+            )
+        }
+        Story::ClusterDown { slots, .. } => {
+            format!("{node} 回复 CLUSTERDOWN：{slots} 个槽没有可用的归属节点。")
+        }
         Story::ManualFailover { kind } => match kind {
             ManualFailover::Default => format!("{node} 要在主节点的配合下接替它。"),
             ManualFailover::Force => format!("{node} 要接替主节点，不需要它配合（FORCE）。"),

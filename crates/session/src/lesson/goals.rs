@@ -321,7 +321,8 @@ fn cause(
         Some(Noticed::Said(at)) => return line(&said[at]),
         None => {}
     }
-    if let Some(view) = views.first() {
+    // The answer to a line is told by the line.
+    if let Some(view) = views.iter().find(|view| !view.story.is_answer()) {
         return story(view);
     }
     match said.last() {

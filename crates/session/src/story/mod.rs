@@ -15,6 +15,7 @@ mod parted;
 mod persistence;
 mod replication;
 mod sentinel;
+mod typed;
 
 pub use cause::{
     AbortCause, EpochCause, ExpiryCause, HeldUpCause, ManualFailover, NoVote, ResyncCause,
@@ -99,6 +100,9 @@ pub enum Story {
     Removed,
     // A console.
     Redirected { slot: u16, from: String, to: String, ask: bool },
+    // Writes that were typed; of a transaction the first, and how many more.
+    Wrote { words: String, more: usize, server: String },
+    NotWritten { words: String, more: usize, server: String },
     // A Sentinel.
     Suspects { who: String, is_master: bool, quorum: Option<usize> },
     HearsAgain { who: String, is_master: bool },
@@ -176,6 +180,11 @@ pub struct LostView {
 }
 
 impl Story {
+    /// Whether it is the answer to what was typed, which is known from there.
+    pub fn is_answer(&self) -> bool {
+        matches!(self, Story::Wrote { .. } | Story::NotWritten { .. })
+    }
+
     /// Whether it is what somebody has done, and not what followed.
     pub fn is_act(&self) -> bool {
         matches!(
@@ -215,6 +224,7 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
             let (from, to) = (teller.name(from), teller.name(to));
             (Tone::Plain, Story::Redirected { slot: *slot, from, to, ask: *ask })
         }
+        What::Fact(Fact::Typed(fact)) => typed::story(&teller, fact)?,
         What::Fact(Fact::Redis(fact)) => match fact {
             Redis::Sentinel(fact) => sentinel::story(&teller, fact)?,
             Redis::Replication(fact) => replication::story(&teller, fact)?,

@@ -128,6 +128,7 @@ pub(super) fn things<'a>(
     let stories: Vec<Thing<'a>> = recorded
         .stories
         .iter()
+        .filter(|view| !view.story.is_answer())
         .map(|view| Thing {
             at_us: view.at_us,
             kind: Kind::of(&view.story),

@@ -128,7 +128,8 @@ fn told(session: &Session) -> Vec<Recorded> {
     let known = all.iter().filter(|told| world.knows(told.actor));
     let mut views = story::all(world, known);
     views.extend(Seen::default().news(world, &timeline.watch().checks));
-    let views = views.into_iter().filter(|view| !view.story.is_act());
+    let views = views.into_iter();
+    let views = views.filter(|view| !view.story.is_act() && !view.story.is_answer());
     let moment = |view: StoryView| Recorded {
         at_us: view.at_us,
         goal: Some(proposal::of_story(&view.story)),

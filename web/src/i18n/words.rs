@@ -90,7 +90,7 @@ words! {
     no_story, no_wire, no_log, wire_kind, on_way, arrived,
     // Nodes.
     crash, restart, pause_node, resume_node, power_cut, cut_off, heal, heal_all, open_console, files, download,
-    keys, no_keys, believes, of_cluster, peers, offset, epoch, slots, changes, menu, nothing_selected,
+    keys, no_keys, believes, of_cluster, peers, offset, epoch, config_epoch, current_epoch, slots, changes, menu, nothing_selected,
     // The stage.
     mode_ring, mode_rows, mode_map, mode_matrix, is_cut_off, is_busy, the_rest, candidate, leader, undecided, in_step,
     replicas, votes_for, majority, show_kind, draw_cut, comma, clause, colon,

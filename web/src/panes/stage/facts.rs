@@ -2,6 +2,7 @@
 
 use redscope_session::{Belief, BeliefRow, Grade, NodeState, NodeView, Role};
 
+use super::reports;
 use super::scene::Scene;
 use super::text::{cells, grouped};
 use crate::i18n::Words;
@@ -21,6 +22,8 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
     let state = match node.state {
         NodeState::Running if scene.cuts.is_alone(&node.name) => words.is_cut_off,
         NodeState::Running if node.busy => words.is_busy,
+        // The word of `CLUSTER NODES`, in any language.
+        NodeState::Running if reports::has_failed(&scene.props.gossip, &node.name) => "FAIL",
         NodeState::Running => return role,
         state => (words.state)(state),
     };
@@ -73,7 +76,7 @@ pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
             let count = replicas.filter(|n| n.of.as_ref() == Some(&node.name)).count();
             match (node.epoch, count) {
                 (Some(epoch), _) => {
-                    let first = format!("{port} · {} {epoch}", scene.words.epoch);
+                    let first = format!("{port} {} {epoch}", scene.words.config_epoch);
                     (first, joined(words.offset, slots(node), offset(scene.words, node)))
                 }
                 (None, count) if count > 0 && node.state == NodeState::Running => {
@@ -111,7 +114,7 @@ pub(super) fn short(scene: &Scene<'_>, node: &NodeView) -> String {
         (Role::Sentinel, Belief::Epoch(epoch)) => format!("{} {epoch}", scene.words.epoch),
         (Role::Sentinel, Belief::Failover(step)) => step.clone(),
         (Role::Master, Belief::Offset(_)) if scene.is_cluster => match node.epoch {
-            Some(epoch) => format!(":{} {} {epoch}", node.port, scene.words.epoch),
+            Some(epoch) => format!("{} {epoch}", scene.words.config_epoch),
             None => format!(":{}", node.port),
         },
         (Role::Master, Belief::Offset(_)) => offset(scene.words, node),

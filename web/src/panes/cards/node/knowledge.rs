@@ -21,7 +21,7 @@ pub(super) fn view_figures(words: &'static Words, detail: &Detail) -> Html {
             { figure(words.offset, grouped(*offset_bytes)) }
             { figure("replid", replid.chars().take(REPLID_DIGITS).chain(['…']).collect()) }
             { figure(words.changes, grouped(*dirty)) }
-            if let Some(cluster) = cluster { { figure(words.epoch, cluster.epoch.to_string()) } }
+            if let Some(cluster) = cluster { { figure(words.current_epoch, cluster.epoch.to_string()) } }
             if *saving { <div><dt>{ "RDB" }</dt><dd class="t-warn">{ words.saving }</dd></div> }
         </> },
         DetailKind::Sentinel { epoch, tilt, failover, .. } => html! { <>
@@ -91,7 +91,7 @@ fn view_cluster(
 ) -> Html {
     let rows = cluster.nodes.iter().map(|row| view_cluster_row(row, nodes));
     let head = html! {
-        <tr><td /><td /><th class="num">{ words.epoch }</th><th>{ words.slots }</th></tr>
+        <tr><td /><td /><th class="num">{ words.config_epoch }</th><th>{ words.slots }</th></tr>
     };
     let (look, state) = match cluster.ok {
         true => ("pill ok", "cluster_state:ok"),

@@ -26,6 +26,9 @@ fn knobs(turned: &[(&str, &str)]) -> Knobs {
     knobs
 }
 
+/// Users ask until the lab's end; by then all that was asked is answered.
+const ENDS_MS: u64 = LASTS_MS + 20;
+
 fn run(option: &str, turned: &[(&str, &str)], seed: u64, until_ms: u64) -> Vec<Sample> {
     let mut side = Side::open(option, &knobs(turned), seed).expect("it opens");
     side.go_on(until_ms);
@@ -118,7 +121,7 @@ fn with_replicas_the_server_shares_its_load_and_some_read_what_is_old() {
 #[test]
 fn a_processor_is_busy_for_the_requests_it_gets_times_what_one_takes() {
     // What one takes, where nobody waits.
-    let calm = run(NONE, &[("rate", "20000"), ("share", "0"), ("writes", "0")], 1, LASTS_MS);
+    let calm = run(NONE, &[("rate", "20000"), ("share", "0"), ("writes", "0")], 1, ENDS_MS);
     let sum = |samples: &[Sample], server: usize| {
         let servers = samples.iter().map(|sample| &sample.servers[server]);
         servers.fold((0, 0), |(ns, requests), one| {
@@ -129,7 +132,7 @@ fn a_processor_is_busy_for_the_requests_it_gets_times_what_one_takes() {
         .map(|server| sum(&calm, server))
         .map(|(ns, requests)| {
             // The tick of the server, ten times a second.
-            (ns - 150_000 * LASTS_MS / 100) as f64 / requests as f64
+            (ns - 150_000 * ENDS_MS / 100) as f64 / requests as f64
         })
         .collect();
     println!("a request takes {took_ns:?} ns");
@@ -140,7 +143,7 @@ fn a_processor_is_busy_for_the_requests_it_gets_times_what_one_takes() {
         (REPLICAS, &[("writes", "0")]),
         (SPLIT, &[("copies", "3")]),
     ] {
-        let samples = run(option, turned, 2, LASTS_MS);
+        let samples = run(option, turned, 2, ENDS_MS);
         let hot = hot(&samples);
         for server in 0..hot[0].servers.len() {
             let (ns, requests) = sum(hot, server);
@@ -176,7 +179,7 @@ fn who_is_not_beside_the_hot_key_waits_as_theory_says() {
 #[test]
 fn a_cache_that_nobody_tells_shows_what_is_old_for_its_time() {
     for ttl in ["5", "50"] {
-        let (count, oldest_us) = old(&run(TTL, &[("ttl", ttl)], 1, LASTS_MS));
+        let (count, oldest_us) = old(&run(TTL, &[("ttl", ttl)], 1, ENDS_MS));
         let most_us = ttl.parse::<u64>().expect("a number") * 1000 + 2000;
         assert!(
             count > 100 && oldest_us < most_us && oldest_us * 2 > most_us,
@@ -199,7 +202,7 @@ fn messages_to_caches_are_paid_by_the_server_that_sends_them() {
 #[test]
 fn between_the_writes_of_two_copies_readers_go_back() {
     let back = |option: &str| -> u32 {
-        let samples = run(option, &[("writes", "1000")], 1, LASTS_MS);
+        let samples = run(option, &[("writes", "1000")], 1, ENDS_MS);
         samples.iter().map(|sample| sample.went_back).sum()
     };
     assert_eq!(back(NONE), 0);
@@ -247,7 +250,7 @@ fn application_servers_follow_a_slot_that_moves() {
     assert!(asked > 50, "the key is there, the slot is not: {asked}");
     typed(&mut side, &to, &format!("CLUSTER SETSLOT {slot} NODE {to_id}"));
     typed(&mut side, &from, &format!("CLUSTER SETSLOT {slot} NODE {to_id}"));
-    side.go_on(LASTS_MS);
+    side.go_on(ENDS_MS);
     let samples = side.samples();
     assert!(samples.iter().all(|sample| sample.failed == 0));
     let moved: u32 = samples[30..].iter().map(|sample| sample.redirected).sum();
@@ -259,7 +262,7 @@ fn application_servers_follow_a_slot_that_moves() {
 #[test]
 fn the_load_is_the_same_whatever_is_done() {
     let asked = |option: &str| -> u32 {
-        let samples = run(option, &[("share", "20"), ("rate", "5000")], 9, LASTS_MS);
+        let samples = run(option, &[("share", "20"), ("rate", "5000")], 9, ENDS_MS);
         assert!(samples.last().expect("some").reads.iter().all(|reads| reads.open == 0));
         samples.iter().flat_map(|sample| sample.reads).map(|reads| reads.answered).sum()
     };

@@ -7,7 +7,7 @@ use crate::cast::PROCESSOR;
 
 const KNOBS: &[Knob] = &[
     named(FAULT, &["delete", "read", "expire", MIGRATE, FIND]),
-    load("members", Unit::Count, 200_000, 100, 500_000),
+    load("members", Unit::Count, 200_000, 100, 1_000_000),
     load("writers", Unit::Count, 6, 1, 20),
     load("rate", Unit::PerSecond, 100, 1, 1000),
 ];
@@ -31,6 +31,8 @@ const APART_MS: u64 = 20;
 /// So many members are set by one call, and calls are so far apart: all are done before anybody writes.
 const CALL: u64 = 10_000;
 const FILL_APART_MS: u64 = 35;
+/// And nobody comes sooner than so long after it.
+const SETTLES_MS: u64 = 250;
 
 /// The key, and its slot with all keys whose names have it in braces.
 const KEY: &str = "big";
@@ -76,9 +78,11 @@ fn plan(choice: &TapeChoice) -> Plan {
         false => "KEYS[1]".to_owned(),
     };
     fill(&mut plan, &key, choice.get("members"));
+    let filled_ms = choice.get("members").div_ceil(CALL) * FILL_APART_MS;
+    let come_ms = (filled_ms + SETTLES_MS).max(2000);
     for number in 1..=choice.get("writers") {
         let (rate, tag) = (choice.get("rate"), TAGS[number as usize % TAGS.len()]);
-        plan.at(2000, match migrates {
+        plan.at(come_ms, match migrates {
             true => format!("add w{number} writer n1 via cluster rate={rate}/s keys=12 prefix={{{tag}}}w{number}"),
             false => format!("add w{number} writer n1 rate={rate}/s keys=12 prefix=w{number}:"),
         });

@@ -16,22 +16,18 @@ pub struct Load {
     pub wants: Vec<Rc<[Want]>>,
 }
 
-/// For so long at the end nobody asks any more, in milliseconds.
-const REST_MS: u64 = 20;
-
 impl Load {
     /// Draws it.
     pub(super) fn draw(knobs: &Knobs, seed: u64) -> Self {
         let [keys, skew] = ["keys", "skew"].map(|name| knobs.get(name));
         let zipf = Zipf::new(keys as u32, skew as u32);
         let mut which = Rng::fork(seed, "keys");
-        let ends_ms = LASTS_MS - REST_MS;
         let read = |at_us: u64, id: u64| Want { at_us, id, writes: false };
-        let others = moments(knobs.get("rate"), [0, ends_ms], Rng::fork(seed, "others"));
+        let others = moments(knobs.get("rate"), [0, LASTS_MS], Rng::fork(seed, "others"));
         let others = others.map(|at_us| read(at_us, 1 + zipf.draw(&mut which)));
         let hot = [HOT_FROM_MS, HOT_UNTIL_MS];
         let hot = moments(hot_rate(knobs), hot, Rng::fork(seed, "hot")).map(|at_us| read(at_us, 0));
-        let writes = moments(knobs.get("writes"), [0, ends_ms], Rng::fork(seed, "writes"));
+        let writes = moments(knobs.get("writes"), [0, LASTS_MS], Rng::fork(seed, "writes"));
         // The moment of a write tells it from others.
         let mut last_us = 0;
         let writes = writes.map(|at_us| {

@@ -97,6 +97,24 @@ check('a breakdown is looked at in the middle of a rebuild, by key, chart and li
   await shot(other, 'lab-breakdown');
 });
 
+check('with logical expiry an avalanche is answered with what is older than any time to live allows', loaded('avalanche;a=mutex;b=logical;changes=100'), async (page) => {
+  await ended(page);
+  const last = (name) => side(page, name).getByRole('table').locator('tbody tr');
+  const heads = await side(page, 'B').getByRole('table').locator('thead th').allInnerTexts();
+  const at = heads.findIndex((head) => head.startsWith('The oldest answer is behind by'));
+  assert.ok(at > 0 && heads.some((head) => head.startsWith('Answers older than the row')), `${heads}`);
+  const oldest = async (name) => {
+    const cells = await last(name).evaluateAll((rows, column) => rows.map((row) => row.children[column].textContent), at);
+    const ms = (cell) => parseFloat(cell) * (cell.endsWith(' ms') ? 1 : 1000);
+    return Math.max(...cells.map(ms).filter(Number.isFinite));
+  };
+  const [bounded, free] = [await oldest('A'), await oldest('B')];
+  assert.ok(bounded > 5000 && bounded < 10_100, `a copy lives 10 s: ${bounded}`);
+  assert.ok(free > 11_000, `nothing bounds it: ${free}`);
+  await now(page).getByText('of the answers are older than the database’s row').or(now(page).getByText("of the answers are older than the database's row")).first().waitFor();
+  await shot(page, 'lab-avalanche-old');
+});
+
 check('a knob is turned while the lab runs: marked, listed, in the link, taken back', loaded('avalanche'), async (page, context) => {
   await ended(page);
   const load = page.getByRole('region', { name: 'Load, the same for both' });

@@ -10,8 +10,8 @@ pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {
     let is_over = matches!(moment.matter, Matter::Collapsed | Matter::Overloaded);
     let short = moment.falls_short.filter(|_| is_over);
     Sentence::of(&match lang {
-        Lang::En => english(moment) + short.map_or("", short_in_english),
-        Lang::Zh => chinese(moment) + short.map_or("", short_in_chinese),
+        Lang::En => english(moment) + short.map_or("", short_in_english) + &old_in_english(moment),
+        Lang::Zh => chinese(moment) + short.map_or("", short_in_chinese) + &old_in_chinese(moment),
     })
 }
 
@@ -35,6 +35,29 @@ fn short_in_chinese(short: FallsShort) -> &'static str {
         }
         FallsShort::AllAtOnce => "每个键只提前重建一次，但它们是一起加载的，所以也一起重建。",
         FallsShort::Old => "这段时间用户得到的是已经过期的值。",
+    }
+}
+
+/// How old answers are, behind a sentence about something else.
+fn old_in_english(moment: &Moment) -> String {
+    match moment.is_untold {
+        true => format!(
+            " {}% of the answers are older than the database's row, the oldest by {} ms.",
+            per_mille(moment),
+            grouped(moment.oldest_ms)
+        ),
+        false => String::new(),
+    }
+}
+
+fn old_in_chinese(moment: &Moment) -> String {
+    match moment.is_untold {
+        true => format!(
+            "{}% 的应答比数据库的行旧，最旧的落后 {} ms。",
+            per_mille(moment),
+            grouped(moment.oldest_ms)
+        ),
+        false => String::new(),
     }
 }
 
@@ -271,6 +294,7 @@ mod tests {
             keeps_nulls: false,
             used_kb: 0,
             has_lock: false,
+            is_untold: false,
             stale_per_mille: 0,
             oldest_ms: 0,
             late_ms: 0,
@@ -285,5 +309,12 @@ mod tests {
         let denies = Moment { matter: Matter::Denies, ..moment };
         let said = [Lang::En, Lang::Zh].map(|lang| lab_moment(lang, &denies));
         assert!(said.iter().all(|said| said.fact.contains("12")), "{said:?}");
+        let old = Moment { is_untold: true, stale_per_mille: 61, oldest_ms: 9400, ..denies };
+        let said = [Lang::En, Lang::Zh].map(|lang| lab_moment(lang, &old));
+        let all = said.iter().map(|said| format!("{said:?}"));
+        assert!(
+            all.clone().all(|said| said.contains("6.1%") && said.contains("9\u{202f}400")),
+            "{said:?}"
+        );
     }
 }

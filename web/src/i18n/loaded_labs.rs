@@ -43,7 +43,7 @@ pub(super) const EN: &[LabAbout] = &[
             "The same with a jitter of 5 seconds at most",
         ],
         naive: "It gives the database no queue and users no patience. Then a wave passes by itself. Here what arrives after the application has stopped waiting is thrown away, the key stays missing, and tries come again: the load feeds itself.",
-        left_out: "Left out here: one application server that is never short of processor, a database whose queries all take the same, no replicas: when Redis goes down, all it held is gone.",
+        left_out: "Left out here: one application server that is never short of processor, a database whose queries all take the same, no replicas: when Redis goes down, all it held is gone. Rows are written by others, as by an import: nobody tells the cache, and it takes the database no worker.",
     },
     LabAbout {
         id: "penetration",
@@ -87,7 +87,7 @@ pub(super) const EN: &[LabAbout] = &[
             "Two at once in spite of the mutex",
         ],
         naive: "It lets a rebuild take no time and a lock live for ever. Here a lock whose time is shorter than the rebuild lets the next one in, and whoever waits for it waits for all of it.",
-        left_out: "Left out here: several application servers (single flight is one flight for each), a lock holder that crashes, rows that change. The application works on 10,000 requests at once and has 10,000 more wait; beyond, it refuses at once, and those users give up without having waited.",
+        left_out: "Left out here: several application servers (single flight is one flight for each), a lock holder that crashes. The row is written by others, nobody tells the cache, and it takes the database no worker. The application works on 10,000 requests at once and has 10,000 more wait; beyond, it refuses at once, and those users give up without having waited.",
     },
     LabAbout {
         id: "consistency-load",
@@ -158,7 +158,7 @@ pub(super) const ZH: &[LabAbout] = &[
             "随机抖动不超过 5 秒，同样平安度过",
         ],
         naive: "简单的模拟里，数据库没有排队，用户没有耐心，浪头自己就过去了。这里应用不再等待之后才到的结果会被丢弃，键仍然缺失，重试又来：负载自己养活自己。",
-        left_out: "这里没有考虑：应用服务器只有一台且 CPU 充足，每次查询耗时相同，没有从库：Redis 宕机时，其中的一切都丢了。",
+        left_out: "这里没有考虑：应用服务器只有一台且 CPU 充足，每次查询耗时相同，没有从库：Redis 宕机时，其中的一切都丢了。行由别处写入（例如导入任务）：没有人通知缓存，也不占数据库的工作线程。",
     },
     LabAbout {
         id: "penetration",
@@ -202,7 +202,7 @@ pub(super) const ZH: &[LabAbout] = &[
             "有互斥锁，却仍有两个同时查询",
         ],
         naive: "简单的模拟里，重建不花时间，锁永不过期。这里锁的过期时间短于重建时，下一个请求就会进来；而等锁的人要等到重建全部完成。",
-        left_out: "这里没有考虑：多台应用服务器（每台各自合并请求）、持锁者崩溃、行的变化。应用同时处理 10,000 个请求，另有 10,000 个可以等待；再多的立即被拒绝，那些用户没有等待就放弃了。",
+        left_out: "这里没有考虑：多台应用服务器（每台各自合并请求）、持锁者崩溃。行由别处写入，没有人通知缓存，也不占数据库的工作线程。应用同时处理 10,000 个请求，另有 10,000 个可以等待；再多的立即被拒绝，那些用户没有等待就放弃了。",
     },
     LabAbout {
         id: "consistency-load",

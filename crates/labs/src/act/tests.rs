@@ -55,6 +55,7 @@ fn words_become_acts_and_the_same_words() {
         "add w1 writer 127.0.0.1:6379,127.0.0.1:6380 via apart rate=10/s keys=1 reads=50% wait=2",
         "add db database 127.0.0.1:5432 workers=4 service=2500us varies=yes waiting=0 rows=9 prefix=a",
         "set w writer 127.0.0.1:6379 rate=7/s keys=3 prefix=w:",
+        "set db database 127.0.0.1:5432 workers=4 service=2500us varies=no waiting=0 rows=9 changes=20/s:from=700ms:zipf:9:80 prefix=a",
         "set db database 127.0.0.1:5432 workers=9 service=10000us varies=no lag=300us waiting=7 rows=9 prefix=a",
         "add a app 127.0.0.1:8080 \"program=on read(id):\\n  return id\" redis=cache@127.0.0.1:6379 \
          database=127.0.0.1:5432 running=50 waiting=7 timeout=250ms keeps-answers=yes set-ttl=5000",

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use server::{Database, FollowedQuery};
 
 use crate::client;
+use crate::load::Ids;
 
 /// Where it puts what it wants done.
 type Out = client::Out<DatabaseFact>;
@@ -37,6 +38,19 @@ pub struct DatabaseSpec {
     pub prefix: String,
     /// How many rows there are: PREFIX0, PREFIX1 and so on, each 0 at first.
     pub rows: u64,
+    /// What others write of it, who do not ask by the application; `None`: nobody does.
+    pub changes: Option<Changes>,
+}
+
+/// Rows that others write, such as another program: no cache is told of it, and it takes no worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// So many a second on average, at moments that know nothing of one another.
+    pub per_s: u32,
+    /// Which rows, by their numbers.
+    pub ids: Ids,
+    /// When the first may be written, in milliseconds after the database was started.
+    pub from_ms: u64,
 }
 
 impl DatabaseSpec {
@@ -51,6 +65,7 @@ impl DatabaseSpec {
             most_waiting: 1000,
             prefix: "item:".to_owned(),
             rows: 1000,
+            changes: None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, Time};
 
 use super::rows::Rows;
-use super::{DatabaseFact, DatabaseSpec, Out};
+use super::{Changes, DatabaseFact, DatabaseSpec, Out};
 use crate::chance::exponential;
 use crate::exchange::{Agenda, Callers, TELLS_EVERY_US, followed};
 use crate::program::Value;
@@ -29,6 +29,17 @@ pub struct Database {
     since: DatabaseFact,
     /// What became of queries that are followed, by their number.
     followed: BTreeMap<u64, FollowedQuery>,
+    others: Others,
+}
+
+/// Who writes rows by another way than the application.
+#[derive(Clone, Debug)]
+struct Others {
+    rng: Rng,
+    /// How often it was said how they write: what was due before is not any more.
+    told: u64,
+    /// So many rows were written.
+    written: u64,
 }
 
 /// What becomes of a query that is followed.
@@ -48,6 +59,8 @@ enum Due {
     Done(Query),
     /// It is time to tell.
     Tell,
+    /// Others write a row, as it was said so manieth.
+    Change(u64),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +92,8 @@ impl Database {
     pub(crate) fn start(spec: &DatabaseSpec, boot: &Boot<'_>) -> Self {
         let mut agenda = Agenda::new();
         agenda.add(boot.now + TELLS_EVERY_US, Due::Tell);
-        Database {
+        let others = Others { rng: Rng::fork(boot.seed, "changes"), told: 0, written: 0 };
+        let mut database = Database {
             spec: spec.clone(),
             rng: Rng::fork(boot.seed, "service"),
             rows: Rows::default(),
@@ -92,7 +106,11 @@ impl Database {
             agenda,
             since: DatabaseFact::default(),
             followed: BTreeMap::new(),
-        }
+            others,
+        };
+        let from_ms = spec.changes.as_ref().map_or(0, |changes| changes.from_ms);
+        database.await_change(boot.now.plus_ms(from_ms));
+        database
     }
 
     /// What became of a query that is followed, by the number under which the application asked.
@@ -103,6 +121,11 @@ impl Database {
     /// Goes on with other settings. What is worked on is done as it was begun; who waits stays, even where no more
     /// would be let in.
     pub(crate) fn set(&mut self, now: Time, spec: &DatabaseSpec) {
+        if self.spec.changes != spec.changes {
+            self.spec.changes.clone_from(&spec.changes);
+            self.others.told += 1;
+            self.await_change(now);
+        }
         self.spec = spec.clone();
         while self.busy < self.spec.workers
             && let Some(next) = self.waiting.pop_front()
@@ -181,12 +204,35 @@ impl Database {
                     match due {
                         Due::Done(query) => self.done(now, query, out),
                         Due::Tell => self.tell(now, out),
+                        Due::Change(told) if told == self.others.told => self.change(now, out),
+                        // It was said otherwise since.
+                        Due::Change(_) => {}
                     }
                 }
             }
             Input::Terminate => out.push(Output::Exit),
             _ => {}
         }
+    }
+
+    /// Others write a row some time after a moment, if they do.
+    fn await_change(&mut self, after: Time) {
+        let Some(Changes { per_s, .. }) = self.spec.changes else { return };
+        let Some(mean_us) = 1_000_000_u64.checked_div(per_s.into()) else { return };
+        let in_us = exponential(&mut self.others.rng, mean_us).max(1);
+        self.agenda.add(after + in_us, Due::Change(self.others.told));
+    }
+
+    /// Others write a row: each time what was never in any.
+    fn change(&mut self, now: Time, out: &mut Out) {
+        let Some(Changes { ids, .. }) = &self.spec.changes else { return };
+        if let Some(id) = ids.draw(self.others.written, &mut self.others.rng) {
+            self.others.written += 1;
+            let key = format!("{}{id}", self.spec.prefix).into_bytes();
+            self.rows.write(now, key, Value::Int(self.others.written as i64));
+            self.tell_followers(out);
+        }
+        self.await_change(now);
     }
 
     fn data(&mut self, now: Time, conn: ConnId, bytes: &[u8], out: &mut Out) {

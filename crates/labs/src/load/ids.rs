@@ -52,7 +52,7 @@ impl Ids {
     }
 
     /// Draws the next; `drawn` were drawn before, by the stream whose ids they are. `None`: there are no more.
-    pub(super) fn draw(&self, drawn: u64, rng: &mut Rng) -> Option<u64> {
+    pub(crate) fn draw(&self, drawn: u64, rng: &mut Rng) -> Option<u64> {
         Some(match self {
             Ids::One(id) => *id,
             Ids::Zipf(zipf) => zipf.draw(rng),

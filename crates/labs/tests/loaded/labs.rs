@@ -1,7 +1,7 @@
 //! Every lab under load, over 100 seeds: the problem comes without the remedy, and not with it.
 
 use redscope_labs::experiment::LOADED;
-use redscope_labs::experiment::loaded::{Choice, Sample};
+use redscope_labs::experiment::loaded::{Choice, LoadedSide, Sample};
 
 use crate::rig::{choice, engine, most, ran, run, samples, sum};
 
@@ -309,5 +309,79 @@ fn every_knob_can_be_turned_as_far_as_it_goes() {
         let seconds = lab.seconds();
         assert_eq!(seconds.read("3600"), Ok(3600));
         assert!(seconds.read("99999999999999999").is_err(), "{}", lab.id);
+    }
+}
+
+/// How long before its answer the oldest answer had been replaced, in milliseconds.
+fn oldest_ms(samples: &[Sample]) -> f64 {
+    samples.iter().map(|sample| sample.stale.oldest_us).max().unwrap_or(0) as f64 / 1000.0
+}
+
+/// Between the database, the application and Redis, until an answer is given, in milliseconds.
+const ON_WAY_MS: f64 = 5.0;
+
+/// Nobody tells the cache that a row was written, so a copy is out of date for as long as it lives, whoever fills it:
+/// that is what a time to live promises. Logical expiry breaks the promise by the time until somebody asks and the
+/// rebuilding is done, and no more, because the key is hot.
+#[test]
+fn a_hot_key_is_out_of_date_for_its_time_and_with_logical_expiry_for_a_rebuild_more() {
+    let knobs: Vec<_> = BREAKDOWN.into_iter().chain([("changes", 50)]).collect();
+    for remedy in ["none", "mutex", "single-flight", "early", "lease", "logical"] {
+        let choice = choice("breakdown", remedy, &knobs);
+        let most_ms = choice.theory().oldest_ms.expect("it is known");
+        // Until somebody comes is chance.
+        let slack_ms = if remedy == "logical" { 40.0 } else { ON_WAY_MS };
+        over_seeds(&choice, 4000, |samples| {
+            let oldest_ms = oldest_ms(samples);
+            // Who refreshes early has it younger.
+            let is_reached = remedy == "early" || oldest_ms > most_ms - 250.0;
+            let is_longer = remedy != "logical" || oldest_ms > 1000.0 + ON_WAY_MS;
+            oldest_ms < most_ms + slack_ms && is_reached && is_longer
+        });
+    }
+}
+
+/// Keys that are cold are asked for late, and a database that has too much to do rebuilds late.
+#[test]
+fn with_logical_expiry_an_avalanche_is_answered_with_what_no_time_to_live_would_allow() {
+    for remedy in ["none", "jitter", "staggered", "mutex", "single-flight", "mark", "logical"] {
+        let choice = choice("avalanche", remedy, &AVALANCHE);
+        let most_ms = choice.theory().oldest_ms;
+        assert_eq!(most_ms.is_none(), remedy == "logical");
+        over_seeds(&choice, 10_000, |samples| {
+            let (oldest_ms, answers) = (oldest_ms(samples), sum(samples, |s| s.stale.answers));
+            let stale = sum(samples, |sample| sample.stale.stale);
+            let is_so = match most_ms {
+                Some(most_ms) => oldest_ms < most_ms + ON_WAY_MS,
+                None => oldest_ms > 3000.0 + 1000.0,
+            };
+            is_so && stale > 0 && answers > stale
+        });
+    }
+}
+
+/// What others write is neither a query nor a request, and comes as often as is said, from when it is said.
+#[test]
+fn rows_are_written_by_others_as_often_as_is_said() {
+    for seed in 1..=20 {
+        let still = choice("breakdown", "none", &[("changes", 0), ("rate", 400), ("ttl", 60_000)]);
+        let often =
+            choice("breakdown", "none", &[("changes", 100), ("rate", 400), ("ttl", 60_000)]);
+        let mut side =
+            LoadedSide::open(still.clone(), [(2000, often.clone())], seed).expect("it opens");
+        side.run_until(redscope_actor::Time(4_000_000), u64::MAX);
+        let samples: Vec<Sample> = side.samples().iter().cloned().collect();
+        assert_eq!(sum(&samples[..20], |sample| sample.stale.stale), 0);
+        // The first comes soon; from then on the copy is old.
+        let late = &samples[22..];
+        let [stale, answers] =
+            [sum(late, |sample| sample.stale.stale), sum(late, |sample| sample.stale.answers)];
+        assert!(answers > 500 && stale == answers, "{seed}: {stale} of {answers}");
+        let without = ran(&still, seed, 4000);
+        let queries = |samples: &[Sample]| sum(samples, |sample| sample.database.asked);
+        let asked = |samples: &[Sample]| sum(samples, |sample| sample.users.asked);
+        assert_eq!(queries(&samples), queries(&without));
+        assert_eq!(asked(&samples), asked(&without));
+        assert_eq!(oldest_ms(&without), 0.0);
     }
 }

@@ -72,6 +72,8 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
     if options.curve {
         return curve(choice, options.seed);
     }
+    // As long as nothing is turned.
+    let oldest_ms = choice.theory().oldest_ms.filter(|_| later.is_empty());
     let side = LoadedSide::open(choice, later, options.seed).map_err(|why| why.to_string())?;
     let mut side = side.with_acts(acts);
     side.run_until(Time::from_ms(lasts_s * 1000 + 1), u64::MAX);
@@ -79,7 +81,10 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
     print_seconds(samples);
     let asked: u32 = samples.iter().map(|sample| sample.users.asked).sum();
     println!("{asked} requests in {lasts_s} s");
-    print_stale(samples);
+    print_stale(lab, samples);
+    if let Some(ms) = oldest_ms {
+        println!("nothing that is out of date for more than {ms:.1} ms is to be expected");
+    }
     print_acts(samples);
     Ok(csv(samples))
 }
@@ -124,18 +129,23 @@ fn print_acts(samples: &Record<Sample>) {
 }
 
 /// How old answers were, where they were compared with the database, and what was asked that was not there.
-fn print_stale(samples: &Record<Sample>) {
+fn print_stale(lab: &LoadedLab, samples: &Record<Sample>) {
     let sum = |of: fn(&Sample) -> u32| samples.iter().map(of).sum::<u32>();
     let ms = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or(0) as f64 / 1000.0;
     let (answers, stale) = (sum(|sample| sample.stale.answers), sum(|sample| sample.stale.stale));
     let (denied, empty) = (sum(|sample| sample.stale.denied), sum(|sample| sample.database.empty));
     if answers > 0 && (stale > denied || denied + empty == 0) {
         println!(
-            "{stale} of {answers} answers were older than the database's row, the oldest by {:.1} ms; an old value was put \
-             back {:.1} ms after its write at the latest, so a delete that comes later suffices",
+            "{stale} of {answers} answers were older than the database's row ({:.2}%), the oldest by {:.1} ms",
+            100.0 * f64::from(stale) / f64::from(answers),
             ms(|sample| sample.stale.oldest_us),
-            ms(|sample| sample.stale.late_us),
         );
+        if lab.curve.is_some() {
+            println!(
+                "an old value was put back {:.1} ms after its write at the latest, so a delete that comes later suffices",
+                ms(|sample| sample.stale.late_us),
+            );
+        }
     }
     if denied + empty > 0 {
         println!(
@@ -190,7 +200,7 @@ fn told(choice: &Choice) -> String {
     format!("remedy={}{}", choice.remedy().name, knobs.collect::<String>())
 }
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 15] = [
     "second",
     "asked",
     "answered",
@@ -204,6 +214,8 @@ const COLUMNS: [&str; 13] = [
     "of one row",
     "no query %",
     "keys",
+    "old %",
+    "oldest ms",
 ];
 
 fn print_seconds(samples: &Record<Sample>) {
@@ -229,8 +241,18 @@ fn print_seconds(samples: &Record<Sample>) {
             most(|sample| sample.app.most_for_one_row.into()).unwrap_or(0).to_string(),
             format!("{:.1}", 100.0 * f64::from(without) / f64::from(answered.max(1))),
             tenths.last().map_or(0, |sample| sample.redis.keys).to_string(),
+            old_percent(sum(|sample| sample.stale.stale), sum(|sample| sample.stale.answers)),
+            ms(most(|sample| sample.stale.oldest_us)),
         ];
         println!("{}", row.map(|cell| format!("{cell:>11}")).concat());
+    }
+}
+
+/// Of a hundred answers that were compared; a dash if none was.
+fn old_percent(stale: u32, answers: u32) -> String {
+    match answers {
+        0 => "–".to_owned(),
+        answers => format!("{:.2}", 100.0 * f64::from(stale) / f64::from(answers)),
     }
 }
 

@@ -46,7 +46,22 @@ pub(super) fn charts(id: &str) -> &'static [Chart] {
         "consistency-load" => {
             &[Chart::Stale, Chart::Oldest, Chart::Late, Chart::Latency, Chart::Queries]
         }
-        "breakdown" => &[Chart::OneRow, Chart::Queries, Chart::Latency, Chart::GivenUp],
+        "breakdown" => &[
+            Chart::OneRow,
+            Chart::Queries,
+            Chart::Latency,
+            Chart::GivenUp,
+            Chart::Stale,
+            Chart::Oldest,
+        ],
+        "avalanche" => &[
+            Chart::Queries,
+            Chart::Found,
+            Chart::Latency,
+            Chart::GivenUp,
+            Chart::Stale,
+            Chart::Oldest,
+        ],
         "penetration" => &[
             Chart::Queries,
             Chart::Empty,
@@ -129,6 +144,7 @@ impl Chart {
         match self {
             Chart::OneRow => theory.for_one_row,
             Chart::Empty => theory.empty_per_s,
+            Chart::Oldest => theory.oldest_ms,
             _ => None,
         }
     }

@@ -61,6 +61,8 @@ pub(crate) struct Moment {
     pub(crate) has_lock: bool,
     /// Answers that are older than the database's row, of a thousand.
     pub(crate) stale_per_mille: u64,
+    /// Whether answers are old that nobody has put back: no cache is told of what others write.
+    pub(crate) is_untold: bool,
     /// For how long the oldest had not been the database's any more, in milliseconds.
     pub(crate) oldest_ms: u64,
     /// How long after a write a reader still put back what was before, in milliseconds.
@@ -170,7 +172,7 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
     let keeps_nulls = remedy == "null" && is_attacked && fresh;
     let (answers, stale) = (sum(|s| s.stale.answers), sum(|s| s.stale.stale));
     let (denied, deleted) = (sum(|s| s.stale.denied), sum(|s| s.database.deleted));
-    let compares = charts(choice.lab().id).contains(&Chart::Stale);
+    let compares = charts(choice.lab().id).contains(&Chart::Late);
     let most_ms = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or(0) / 1000;
     let users_wait = samples.iter().any(|sample| sample.users.p99_us > USERS_WAIT_US);
     let matter = match () {
@@ -213,6 +215,7 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         deleted_per_s: per_s(deleted),
         knows: Knows::of(remedy),
         falls_short: FallsShort::of(choice),
+        is_untold: choice.lab().knob("changes").is_some() && stale > 0,
         stale_per_mille: stale * 1000 / answers.max(1),
         oldest_ms: most_ms(|sample| sample.stale.oldest_us),
         late_ms: most_ms(|sample| sample.stale.late_us),

@@ -4,8 +4,9 @@ use redscope_actor::Address;
 
 use super::super::parts::{ParseError, number, quoted, time_us};
 use super::super::wanted::Wanted;
-use super::{count, unknown};
-use crate::database::DatabaseSpec;
+use super::users::{ids, ids_word};
+use super::{count, time_ms, unknown};
+use crate::database::{Changes, DatabaseSpec};
 
 pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpec, ParseError> {
     let mut spec = DatabaseSpec::new(at);
@@ -17,6 +18,7 @@ pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpe
             "lag" => spec.lag_us = time_us(value)?,
             "waiting" => spec.most_waiting = number(value, Wanted::Count)?,
             "rows" => spec.rows = number(value, Wanted::Count)?,
+            "changes" => spec.changes = Some(changes(value)?),
             "prefix" => (*value).clone_into(&mut spec.prefix),
             _ => return Err(unknown()),
         }
@@ -24,14 +26,37 @@ pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpe
     Ok(spec)
 }
 
+/// Rows that others write, such as `20/s:from=700ms:zipf:1000:80`.
+fn changes(text: &str) -> Result<Changes, ParseError> {
+    let parts = text.split_once("/s:from=").and_then(|(per_s, rest)| {
+        let (from, which) = rest.split_once(':')?;
+        Some((per_s, from, which))
+    });
+    let (per_s, from, which) = parts.ok_or_else(unknown)?;
+    let per_s = number(per_s, Wanted::Count)?;
+    Ok(Changes { per_s, ids: ids(which)?, from_ms: time_ms(from)? })
+}
+
 pub(super) fn write(spec: &DatabaseSpec) -> String {
-    let DatabaseSpec { address, workers, service_us, varies, lag_us, most_waiting, prefix, rows } =
-        spec;
+    let DatabaseSpec {
+        address,
+        workers,
+        service_us,
+        varies,
+        lag_us,
+        most_waiting,
+        prefix,
+        rows,
+        changes,
+    } = spec;
     let varies = if *varies { "yes" } else { "no" };
     let lag = if *lag_us > 0 { format!("lag={lag_us}us ") } else { String::new() };
+    let changes = changes.as_ref().map_or_else(String::new, |Changes { per_s, ids, from_ms }| {
+        format!("changes={per_s}/s:from={from_ms}ms:{} ", ids_word(ids))
+    });
     let prefix = quoted(format!("prefix={prefix}").as_bytes());
     format!(
         "database {address} workers={workers} service={service_us}us varies={varies} \
-         {lag}waiting={most_waiting} rows={rows} {prefix}"
+         {lag}waiting={most_waiting} rows={rows} {changes}{prefix}"
     )
 }

@@ -63,7 +63,8 @@ fn stream(text: &str) -> Result<Stream, ParseError> {
     })
 }
 
-fn ids(text: &str) -> Result<Ids, ParseError> {
+/// Which things are asked for, or written.
+pub(super) fn ids(text: &str) -> Result<Ids, ParseError> {
     let parts: Vec<&str> = text.split(':').collect();
     let id = |text: &str| number::<u64>(text, Wanted::Count);
     Ok(match parts.as_slice() {
@@ -82,6 +83,18 @@ fn ids(text: &str) -> Result<Ids, ParseError> {
         ["fresh", from] => Ids::Fresh { from: id(from)? },
         _ => return Err(unknown()),
     })
+}
+
+/// Their word.
+pub(super) fn ids_word(ids: &Ids) -> String {
+    match ids {
+        Ids::One(id) => format!("one:{id}"),
+        Ids::Zipf(zipf) => format!("zipf:{}:{}", zipf.count(), zipf.percent()),
+        Ids::Even { from, count } => format!("even:{from}:{count}"),
+        Ids::Each { from, count } => format!("each:{from}:{count}"),
+        Ids::Fresh { from } => format!("fresh:{from}"),
+        Ids::Latest { of, from, count } => format!("latest:{of}:{from}:{count}"),
+    }
 }
 
 /// Beyond it hardly any key but the first is asked for.
@@ -109,14 +122,7 @@ pub(super) fn write(spec: &UsersSpec) -> String {
             Arrivals::Open { rate_per_s } => format!("open,{rate_per_s}/s"),
             Arrivals::Closed { users, think_ms } => format!("closed,{users},{think_ms}ms"),
         };
-        let ids = match ids {
-            Ids::One(id) => format!("one:{id}"),
-            Ids::Zipf(zipf) => format!("zipf:{}:{}", zipf.count(), zipf.percent()),
-            Ids::Even { from, count } => format!("even:{from}:{count}"),
-            Ids::Each { from, count } => format!("each:{from}:{count}"),
-            Ids::Fresh { from } => format!("fresh:{from}"),
-            Ids::Latest { of, from, count } => format!("latest:{of}:{from}:{count}"),
-        };
+        let ids = ids_word(ids);
         let _ = write!(text, " stream={handler},{arrivals},{ids},{from_ms}ms");
         if let Some(until_ms) = until_ms {
             let _ = write!(text, ",{until_ms}ms");

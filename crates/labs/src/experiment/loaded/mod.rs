@@ -32,6 +32,7 @@ pub use visit::{Visit, VisitEnd, VisitStep, VisitTry, Whom};
 pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open, redis_name};
 
 use super::knob::{Knob, Unit, load};
+use crate::database::Changes;
 use crate::load::{Ids, Stream};
 use crate::sharding::Sharding;
 
@@ -117,6 +118,8 @@ pub(crate) struct Setup {
     pub(crate) rows: u64,
     /// Whether answers to `read` are compared with the rows of the database.
     pub(crate) keeps_answers: bool,
+    /// Rows that others write, past the application.
+    pub(crate) changes: Option<Changes>,
     /// Parameters of Redis.
     pub(crate) redis: Vec<(&'static str, String)>,
     /// Several servers of Redis over which keys are shared out; `None`: there is one.
@@ -144,6 +147,7 @@ impl Setup {
             most_waiting: 100_000,
             rows: 1000,
             keeps_answers: false,
+            changes: None,
             redis: Vec::new(),
             down_ms: None,
             shards: None,

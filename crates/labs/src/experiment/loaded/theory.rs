@@ -10,6 +10,8 @@ pub struct Theory {
     pub for_one_row: Option<f64>,
     /// Queries a second that find no row.
     pub empty_per_s: Option<f64>,
+    /// For how long an answer can have been out of date, in milliseconds, where nobody tells the cache of a write.
+    pub oldest_ms: Option<f64>,
 }
 
 impl Choice {

@@ -194,6 +194,7 @@ fn database(setup: &Setup) -> DatabaseSpec {
         lag_us: setup.lag_us,
         most_waiting: setup.most_waiting,
         rows: setup.rows,
+        changes: setup.changes.clone(),
         ..DatabaseSpec::new(Address::local(5432))
     }
 }

@@ -26,6 +26,14 @@ check('eviction is opened from the start page, and on a loop exact LRU finds les
   assert.equal(await ratio(page, 'LRU, exact'), 0);
   await page.getByRole('status', { name: 'What happens now' }).getByText('Exact LRU finds 0.0%').waitFor();
   await reached(page, 'exact LRU finds less than chance');
+  // Fewer samples are further from what is exact.
+  const [five, ten] = [await ratio(page, 'allkeys-lru'), await ratio(page, 'allkeys-lru · 10 samples')];
+  assert.ok(five > 0 && ten > 0, `${five} ${ten}`);
+  await page.getByLabel('LRU and LFU beside, with samples, number').fill('5');
+  await page.getByLabel('LRU and LFU beside, with samples, number').press('Tab');
+  await page.waitForFunction(() => location.hash.includes('samples-beside=5'));
+  await ended(page);
+  assert.equal(await ratio(page, 'allkeys-lru · 5 samples'), await ratio(page, 'allkeys-lru'));
   await shot(page, 'lab-eviction-loop');
 });
 

@@ -1,5 +1,7 @@
 //! The words of the eviction lab, and what is to be said of a finding.
 
+use redscope_session::lab::{Knobs, Policy, PolicyKind};
+
 use super::lang::Lang;
 use super::named::{known, named};
 use crate::figures::grouped;
@@ -35,7 +37,8 @@ pub(crate) struct EvictionWords {
     pub(crate) naive: &'static str,
     pub(crate) left_out: &'static str,
     loads: [(&'static str, &'static str); 4],
-    knobs: [(&'static str, &'static str); 9],
+    samples: &'static str,
+    knobs: [(&'static str, &'static str); 10],
     policies: [(&'static str, &'static str); 6],
 }
 
@@ -50,9 +53,14 @@ impl EvictionWords {
         named(&self.knobs, name)
     }
 
-    /// What a policy is called: Redis's as Redis calls them.
-    pub(crate) fn policy(&self, name: &str) -> String {
-        known(&self.policies, name).unwrap_or(name).to_owned()
+    /// What a policy is called: Redis's as Redis calls them, with the number of samples where another one stands beside.
+    pub(crate) fn policy(&self, policy: &Policy, knobs: &Knobs) -> String {
+        match policy.kind {
+            PolicyKind::Redis { policy: own, samples } if own != policy.name => {
+                format!("{own} · {}", self.samples.replace("{}", &knobs.get(samples).to_string()))
+            }
+            _ => known(&self.policies, policy.name).unwrap_or(policy.name).to_owned(),
+        }
     }
 }
 
@@ -92,8 +100,16 @@ fn english(finding: Finding) -> (String, &'static str) {
             "LRU, LFU and chance find about the same.".to_owned(),
             "What is asked for fits: there is next to nothing to choose.",
         ),
-        Finding::LruWorseThanChance { lru, random } => (
-            format!("Exact LRU finds {}, chance {}.", percent(lru), percent(random)),
+        Finding::LruWorseThanChance { lru, random, sampled: [few, many] } => (
+            format!(
+                "Exact LRU finds {}, chance {}, Redis's LRU {} with {} samples and {} with {}.",
+                percent(lru),
+                percent(random),
+                percent(few.1),
+                few.0,
+                percent(many.1),
+                many.0
+            ),
             "The requests go round in a circle that is larger than the cache: the key that was not asked for longest is the one that comes next. Redis samples, so its LRU is not exact, and that helps here. How much changes with the samples, and among few keys not steadily.",
         ),
         Finding::CountsWin { lfu, lru } => (
@@ -122,8 +138,16 @@ fn chinese(finding: Finding) -> (String, &'static str) {
             "LRU、LFU 和随机淘汰的命中率几乎一样。".to_owned(),
             "要访问的键基本都放得下，没有什么可挑选的。",
         ),
-        Finding::LruWorseThanChance { lru, random } => (
-            format!("精确 LRU 命中 {}，随机淘汰命中 {}。", percent(lru), percent(random)),
+        Finding::LruWorseThanChance { lru, random, sampled: [few, many] } => (
+            format!(
+                "精确 LRU 命中 {}，随机淘汰命中 {}；Redis 的 LRU 用 {} 个样本命中 {}，用 {} 个命中 {}。",
+                percent(lru),
+                percent(random),
+                few.0,
+                percent(few.1),
+                many.0,
+                percent(many.1)
+            ),
             "请求在一个比缓存大的环上循环：最久没访问的键，恰恰是马上要访问的键。Redis 用采样近似 LRU，并不精确，在这里反而有利。有多大帮助随样本数变化，键少时并不单调。",
         ),
         Finding::CountsWin { lfu, lru } => (
@@ -181,12 +205,14 @@ pub(super) const EN: EvictionWords = EvictionWords {
         ("loop", "An eighth of the keys, round and round"),
         ("shift", "A hot set that moves on"),
     ],
+    samples: "{} samples",
     knobs: [
         ("keys", "Keys"),
         ("requests", "Requests"),
         ("skew", "Skew (Zipf)"),
         ("rate", "Requests per second"),
         ("samples", "maxmemory-samples"),
+        ("samples-beside", "LRU and LFU beside, with samples"),
         ("log-factor", "lfu-log-factor"),
         ("decay", "lfu-decay-time"),
         ("with-ttl", "Keys with a time to live"),
@@ -238,12 +264,14 @@ pub(super) const ZH: EvictionWords = EvictionWords {
         ("loop", "八分之一的键循环访问"),
         ("shift", "热点会移动"),
     ],
+    samples: "{} 个样本",
     knobs: [
         ("keys", "键的数量"),
         ("requests", "请求数"),
         ("skew", "偏斜程度（Zipf）"),
         ("rate", "每秒请求数"),
         ("samples", "maxmemory-samples"),
+        ("samples-beside", "对照的 LRU、LFU 样本数"),
         ("log-factor", "lfu-log-factor"),
         ("decay", "lfu-decay-time"),
         ("with-ttl", "有过期时间的键"),

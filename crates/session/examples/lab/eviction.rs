@@ -54,13 +54,13 @@ pub(crate) fn run(options: &Options) -> Result<String, String> {
 fn print_ratios(cells: &BTreeMap<(usize, u64), Cell>) {
     println!("hit ratio in the second half, by the size of the cache in hundredths of the keys");
     let heads = SIZES.map(|size| format!("{size:>7}%")).concat();
-    println!("{:<16}{heads}", "");
+    println!("{:<20}{heads}", "");
     for (place, policy) in POLICIES.iter().enumerate() {
         let ratios = SIZES.map(|size| {
             let ratio = cells.get(&(place, size)).map_or(0.0, Cell::hit_ratio);
             format!("{:>8.4}", ratio)
         });
-        println!("{:<16}{}", policy.name, ratios.concat());
+        println!("{:<20}{}", policy.name, ratios.concat());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which of the old keys survive, and how often keys were counted.
 
-use redscope_session::lab::{Band, OLD};
+use redscope_session::lab::{Band, OLD, POLICIES};
 use yew::prelude::*;
 
 use super::state::EvictionState;
@@ -12,6 +12,11 @@ const ROW: usize = OLD as usize / 2;
 /// The old keys above, those that came last below.
 pub(super) fn survivors(words: &LabsWords, lab: &EvictionState) -> Html {
     let words = &words.eviction;
+    let knobs = lab.ask.knobs();
+    let called = |name: &str| {
+        let policy = POLICIES.iter().find(|policy| policy.name == name);
+        policy.map(|policy| words.policy(policy, &knobs))
+    };
     let bands = lab.bands.iter().map(|band| {
         let kept = band.kept[..2 * ROW].iter().filter(|kept| **kept).count();
         let oldest = band.kept[..ROW].iter().filter(|kept| **kept).count();
@@ -19,7 +24,7 @@ pub(super) fn survivors(words: &LabsWords, lab: &EvictionState) -> Html {
         let told = told.replace("{oldest}", &oldest.to_string());
         html! {
             <div class="ev-b" key={band.policy.clone()}>
-                <b>{ words.policy(&band.policy) }</b>
+                <b>{ called(&band.policy) }</b>
                 <svg viewBox={format!("0 0 {} 30", 10 * ROW)} preserveAspectRatio="none" role="img" aria-label={told}>{ picture(band) }</svg>
             </div>
         }

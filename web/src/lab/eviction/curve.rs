@@ -19,15 +19,18 @@ pub(super) fn stroke(policy: usize) -> (&'static str, Option<&'static str>) {
         "var(--ink-2)",
         "var(--ink)",
     ];
+    let name = POLICIES[policy].name;
     let dashes = match POLICIES[policy].kind {
-        PolicyKind::Redis if policy < 3 || policy == 7 => None,
-        PolicyKind::Redis => Some("7 4"),
+        // The same policy with another number of samples.
+        PolicyKind::Redis { policy: own, .. } if own != name => Some("11 3"),
+        PolicyKind::Redis { .. } if policy < 3 || policy == 7 => None,
+        PolicyKind::Redis { .. } => Some("7 4"),
         PolicyKind::Exact(_) => Some("2 4"),
     };
     // The textbook's own has the colour of what approaches it.
-    let color = match POLICIES[policy].name {
-        "lru" => 0,
-        "lfu" => 1,
+    let color = match name {
+        "lru" | "allkeys-lru-beside" => 0,
+        "lfu" | "allkeys-lfu-beside" => 1,
         "random" => 2,
         "belady" => 6,
         "fifo" => 4,
@@ -56,20 +59,21 @@ pub(super) fn Curve(props: &CurveProps) -> Html {
         let ratio = lab.cells.get(&(policy, size)).map(Cell::hit_ratio);
         ratio.map(|ratio| format!("{:.1}%", 100.0 * ratio))
     };
+    let knobs = lab.ask.knobs();
     let keys: Vec<PlotKey> = shown(lab)
         .map(|policy| {
             let (color, dashes) = stroke(policy);
-            let name = words.eviction.policy(POLICIES[policy].name);
+            let name = words.eviction.policy(&POLICIES[policy], &knobs);
             let value = ratio(lab, policy, lab.ask.size_percent);
             PlotKey { stroke: Some(color), dashes, value, ..PlotKey::new(name) }
         })
         .collect();
     let read = {
-        let lab = lab.clone();
+        let (lab, knobs) = (lab.clone(), knobs.clone());
         Callback::from(move |place: f64| {
             let size = nearest(place);
             let lines = shown(&lab).map(|policy| {
-                (words.eviction.policy(POLICIES[policy].name), ratio(&lab, policy, size))
+                (words.eviction.policy(&POLICIES[policy], &knobs), ratio(&lab, policy, size))
             });
             reading(format!("{size}%"), lines)
         })

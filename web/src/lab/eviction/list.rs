@@ -12,8 +12,9 @@ use crate::i18n::LabsWords;
 pub(super) fn view(words: &LabsWords, lab: &EvictionState, on: &Callback<EvictionMsg>) -> Html {
     let title = words.eviction.at_size.replace("{}", &lab.ask.size_percent.to_string());
     let of_kind = |is_redis: bool| {
-        let places = (0..POLICIES.len())
-            .filter(move |place| (POLICIES[*place].kind == PolicyKind::Redis) == is_redis);
+        let places = (0..POLICIES.len()).filter(move |place| {
+            matches!(POLICIES[*place].kind, PolicyKind::Redis { .. }) == is_redis
+        });
         places.map(|place| row(words, lab, place, on)).collect::<Html>()
     };
     html! {
@@ -37,7 +38,7 @@ fn row(words: &LabsWords, lab: &EvictionState, place: usize, on: &Callback<Evict
             <label>
                 <input type="checkbox" checked={lab.shown[place]} {onchange} />
                 <svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true"><path d="M0 4H22" stroke={color} stroke-width="2.5" stroke-dasharray={dashes} /></svg>
-                <code>{ words.eviction.policy(POLICIES[place].name) }</code>
+                <code>{ words.eviction.policy(&POLICIES[place], &lab.ask.knobs()) }</code>
                 <span class="ev-bar" aria-hidden="true"><i style={format!("width:{:.1}%;background:{color}", 100.0 * ratio.unwrap_or(0.0))} /></span>
                 <span class="mono">{ ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{:.1}%", 100.0 * ratio)) }</span>
             </label>
@@ -54,7 +55,7 @@ pub(super) fn table(words: &LabsWords, lab: &EvictionState) -> Html {
             let ratio = lab.cells.get(&(place, size)).map(Cell::hit_ratio);
             html! { <td>{ ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{:.1}%", 100.0 * ratio)) }</td> }
         });
-        html! { <tr><th scope="row">{ words.eviction.policy(policy.name) }</th>{ for cells }</tr> }
+        html! { <tr><th scope="row">{ words.eviction.policy(policy, &lab.ask.knobs()) }</th>{ for cells }</tr> }
     });
     html! {
         <div class="sr"><table><caption>{ words.eviction.curve }</caption>

@@ -39,8 +39,16 @@ impl EvictionMsg {
 }
 
 /// The policies whose lines are drawn at first.
-const SHOWN: [&str; 7] =
-    ["allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "noeviction", "lru", "belady"];
+const SHOWN: [&str; 8] = [
+    "allkeys-lru",
+    "allkeys-lru-beside",
+    "lru",
+    "allkeys-lfu",
+    "allkeys-lfu-beside",
+    "lfu",
+    "allkeys-random",
+    "belady",
+];
 
 /// Policies at sizes, as far as they have been tried.
 pub(super) type Cells = BTreeMap<(usize, u64), Cell>;

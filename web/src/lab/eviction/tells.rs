@@ -14,6 +14,8 @@ pub(crate) enum Finding {
         /// The hit ratios of both.
         lru: f64,
         random: f64,
+        /// How many keys Redis's samples, and its hit ratio, for each of the two numbers that are compared.
+        sampled: [(u64, f64); 2],
     },
     /// Who counts finds more than who looks at the last use.
     CountsWin {
@@ -44,17 +46,22 @@ pub(super) fn finding(lab: &EvictionState) -> (Finding, u32) {
     let refused = lab.named("volatile-lru").map_or(0, |cell| cell.refused);
     let all = (
         ratio("allkeys-lru"),
+        ratio("allkeys-lru-beside"),
         ratio("allkeys-lfu"),
         ratio("lru"),
         ratio("random"),
         ratio("belady"),
     );
-    let (Some(lru), Some(lfu), Some(exact), Some(random), Some(belady)) = all else {
+    let (Some(lru), Some(beside), Some(lfu), Some(exact), Some(random), Some(belady)) = all else {
         return (Finding::Nothing, refused);
     };
     let finding = match () {
         () if belady - random.min(exact).min(lfu) < ALIKE => Finding::AllFits,
-        () if exact + ALIKE < random => Finding::LruWorseThanChance { lru: exact, random },
+        () if exact + ALIKE < random => {
+            let knobs = lab.ask.knobs();
+            let sampled = [(knobs.get("samples"), lru), (knobs.get("samples-beside"), beside)];
+            Finding::LruWorseThanChance { lru: exact, random, sampled }
+        }
         () if lfu > lru + ALIKE => Finding::CountsWin { lfu, lru },
         () if lru > lfu + ALIKE => Finding::CountsLose { lfu, lru },
         () => Finding::Even { lru, belady },

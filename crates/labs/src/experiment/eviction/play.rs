@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SIZES;
 use super::exact::Cache;
-use super::policy::{Kind, POLICIES, Policy};
+use super::policy::{Kind, POLICIES};
 use super::server::{Came, Server, Setting, room_bytes};
 use super::trace::Trace;
 use crate::experiment::knob::Knobs;
@@ -129,11 +129,10 @@ impl Play {
 
     fn begin(&mut self, policy: usize, size_percent: u64) -> Result<Running, ConfigError> {
         let size = (u64::from(self.trace.keys) * size_percent / 100).max(1);
-        let Policy { name, kind } = POLICIES[policy];
-        let machine = match kind {
-            Kind::Redis => {
+        let machine = match POLICIES[policy].kind {
+            Kind::Redis { policy, samples } => {
                 let room = self.room_bytes(size)?;
-                Machine::Redis(Box::new(Server::new(name, &self.setting, room)?))
+                Machine::Redis(Box::new(Server::new(policy, samples, &self.setting, room)?))
             }
             Kind::Exact(exact) => {
                 Machine::Exact(Cache::new(exact, &self.trace, size as usize, self.setting.seed))

@@ -3,8 +3,13 @@
 /// How a policy is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// By Redis's engine, which has it under the same name.
-    Redis,
+    /// By Redis's engine.
+    Redis {
+        /// What it is called there.
+        policy: &'static str,
+        /// The knob that says how many keys are sampled.
+        samples: &'static str,
+    },
     /// Exactly, on keys alone.
     Exact(Exact),
 }
@@ -35,16 +40,25 @@ pub struct Policy {
     pub kind: Kind,
 }
 
+/// The knob of `maxmemory-samples`, and that of the policies that are compared with themselves.
+pub(super) const SAMPLES: &str = "samples";
+pub(super) const SAMPLES_BESIDE: &str = "samples-beside";
+
 const fn redis(name: &'static str) -> Policy {
-    Policy { name, kind: Kind::Redis }
+    Policy { name, kind: Kind::Redis { policy: name, samples: SAMPLES } }
+}
+
+/// The same as another one of Redis's, with another number of samples.
+const fn beside(name: &'static str, policy: &'static str) -> Policy {
+    Policy { name, kind: Kind::Redis { policy, samples: SAMPLES_BESIDE } }
 }
 
 const fn exact(name: &'static str, exact: Exact) -> Policy {
     Policy { name, kind: Kind::Exact(exact) }
 }
 
-/// All of them: Redis's eight, then those of textbooks.
-pub const POLICIES: [Policy; 14] = [
+/// All of them: Redis's eight, two of them with another number of samples, then those of textbooks.
+pub const POLICIES: [Policy; 16] = [
     redis("allkeys-lru"),
     redis("allkeys-lfu"),
     redis("allkeys-random"),
@@ -53,6 +67,8 @@ pub const POLICIES: [Policy; 14] = [
     redis("volatile-random"),
     redis("volatile-ttl"),
     redis("noeviction"),
+    beside("allkeys-lru-beside", "allkeys-lru"),
+    beside("allkeys-lfu-beside", "allkeys-lfu"),
     exact("fifo", Exact::Fifo),
     exact("lru", Exact::Lru),
     exact("lfu", Exact::Lfu),

@@ -3,6 +3,7 @@
 use redscope_engine::config::{Config, ConfigError};
 use redscope_engine::{Alone, ClientId, Engine, Mode};
 
+use super::policy::SAMPLES;
 use crate::experiment::knob::Knobs;
 
 /// When it all begins, in Unix milliseconds.
@@ -48,22 +49,32 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// A server with a policy of its own and so many bytes of room, as [`room_bytes`] gives them.
+    /// A server with a policy of its own, the knob of its samples, and so many bytes of room, as [`room_bytes`] gives them.
     ///
     /// Errors: none, unless the engine does not know the policy.
-    pub(super) fn new(policy: &str, setting: &Setting, room: u64) -> Result<Self, ConfigError> {
-        let mut server = Server::with_limit(policy, setting, room)?;
+    pub(super) fn new(
+        policy: &str,
+        samples: &str,
+        setting: &Setting,
+        room: u64,
+    ) -> Result<Self, ConfigError> {
+        let mut server = Server::with_limit(policy, samples, setting, room)?;
         server.wait(SETTLES_US);
         Ok(server)
     }
 
-    fn with_limit(policy: &str, setting: &Setting, limit: u64) -> Result<Self, ConfigError> {
+    fn with_limit(
+        policy: &str,
+        samples: &str,
+        setting: &Setting,
+        limit: u64,
+    ) -> Result<Self, ConfigError> {
         let knobs = &setting.knobs;
         let mut config = Config::default();
         let own = [
             ("maxmemory-policy", policy.to_owned()),
             ("maxmemory", limit.to_string()),
-            ("maxmemory-samples", knobs.get("samples").to_string()),
+            ("maxmemory-samples", knobs.get(samples).to_string()),
             ("lfu-log-factor", knobs.get("log-factor").to_string()),
             ("lfu-decay-time", knobs.get("decay").to_string()),
         ];
@@ -151,7 +162,7 @@ fn name(key: u32) -> Vec<u8> {
 ///
 /// Errors: none, unless the engine does not know its own parameters.
 pub(super) fn room_bytes(setting: &Setting, size: u64, keys: &[u32]) -> Result<u64, ConfigError> {
-    let mut server = Server::with_limit("noeviction", setting, 0)?;
+    let mut server = Server::with_limit("noeviction", SAMPLES, setting, 0)?;
     for place in 0..size {
         if let Some(key) = keys.get((place * keys.len() as u64 / size) as usize) {
             server.ask(*key);

@@ -29,12 +29,12 @@ pub struct Band {
 pub fn survivors(policy: Policy, knobs: Knobs, seed: u64) -> Result<Band, ConfigError> {
     let all = OLD + NEW;
     let kept = match policy.kind {
-        Kind::Redis => {
+        Kind::Redis { policy, samples } => {
             let mut setting = Setting { knobs, seed };
             // All may go, so that policies for keys with a time to live are seen choosing.
             setting.knobs.turn_up("with-ttl");
             let room = room_bytes(&setting, OLD.into(), &(0..all).collect::<Vec<_>>())?;
-            let mut server = Server::new(policy.name, &setting, room)?;
+            let mut server = Server::new(policy, samples, &setting, room)?;
             for key in (0..OLD).chain(0..OLD).chain(OLD..all) {
                 server.wait(1_000_000);
                 server.ask(key);

@@ -9,7 +9,8 @@ use super::ask::EvictionAsk;
 use crate::lab::error::LabError;
 
 /// The policies whose survivors are shown.
-const SHOWN: [&str; 5] = ["lru", "allkeys-lru", "allkeys-lfu", "volatile-ttl", "allkeys-random"];
+const SHOWN: [&str; 6] =
+    ["lru", "allkeys-lru", "allkeys-lru-beside", "allkeys-lfu", "volatile-ttl", "allkeys-random"];
 
 /// A load under every policy.
 #[derive(Debug)]

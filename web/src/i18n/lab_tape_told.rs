@@ -40,6 +40,11 @@ fn figures(moment: &Moment) -> Figures {
 fn english(moment: &Moment) -> String {
     let Figures { lost, per_s, due, stale, behind, silent, slowest } = figures(moment);
     match moment.matter {
+        Matter::NotBegun if moment.lab == "big-key" => format!(
+            "Nobody writes until the key has its {} members: {} are used by now.",
+            grouped(moment.members),
+            bytes(moment.used_bytes)
+        ),
         Matter::NotBegun => "Nobody has written yet.".to_owned(),
         Matter::Lost if moment.totals.lost == 1 => "1 write that was acknowledged is gone. No master has it any more, and no client was told.".to_owned(),
         Matter::Lost => format!(
@@ -160,6 +165,11 @@ fn why_in_chinese(cause: Option<Cause>) -> &'static str {
 fn chinese(moment: &Moment) -> String {
     let Figures { lost, per_s, due, stale, behind, silent, slowest } = figures(moment);
     match moment.matter {
+        Matter::NotBegun if moment.lab == "big-key" => format!(
+            "键的 {} 个元素全部写入之前没有别人写：此刻已用 {}。",
+            grouped(moment.members),
+            bytes(moment.used_bytes)
+        ),
         Matter::NotBegun => "还没有人写入。".to_owned(),
         Matter::Lost => {
             format!("{lost} 个已确认的写入没有了。再没有主节点保存它们，也没有客户端得到通知。")

@@ -56,8 +56,10 @@ pub(crate) struct Moment {
     pub(crate) waiter: String,
     /// What was typed last, if that was just now.
     pub(crate) command: Option<String>,
-    /// How many members the big key has.
+    /// How many members the big key has, or will have.
     pub(crate) members: u64,
+    /// `used_memory` of the server that uses most, in bytes.
+    pub(crate) used_bytes: u64,
 }
 
 /// So many samples ago something has been of which is still told.
@@ -129,5 +131,9 @@ pub(super) fn moment(lab: &TapeState, side: usize) -> Moment {
         waiter: waiter.map_or_else(String::new, |client| client.name.clone()),
         command: acts.filter_map(|act| typed(&act.words)).next_back(),
         members: knobs.get("members"),
+        used_bytes: seen
+            .last()
+            .and_then(|sample| sample.servers.iter().map(|one| one.used_bytes).max())
+            .unwrap_or(0),
     }
 }

@@ -145,13 +145,14 @@ fn client(
 ) -> Html {
     let client = &scene.clients[number];
     let now_ms = u64::from(scene.tick) * TICK_MS;
-    let (class, title, mut shown) = match client.holds_until_ms {
-        _ if client.is_dead => ("lk-x", words.dead, "✕".to_owned()),
+    let (class, title, word, mut shown) = match client.holds_until_ms {
+        _ if client.is_dead => ("lk-x", words.dead, "", "✕".to_owned()),
         Some(until_ms) if client.is_in_lease => {
-            ("lk-h", words.in_lease, (until_ms.saturating_sub(now_ms) / 1000).to_string())
+            let left = (until_ms.saturating_sub(now_ms) / 1000).to_string();
+            ("lk-h", words.in_lease, words.holds, left)
         }
-        Some(_) => ("lk-h late", words.past_lease, "0".to_owned()),
-        None => ("", "", String::new()),
+        Some(_) => ("lk-h late", words.past_lease, words.over, String::new()),
+        None => ("", "", "", String::new()),
     };
     let is_paused = matches!(
         moment.map(|moment| &moment.happens),
@@ -162,7 +163,8 @@ fn client(
     }
     let acts = moment.is_some() && !is_paused;
     html! {
-        <span class={classes!("lk-c", class, acts.then_some("acts"), goes.ends())} title={title}>{ shown }
+        <span class={classes!("lk-c", class, acts.then_some("acts"), goes.ends())} title={title}>
+            if !goes.on_from && !word.is_empty() { <b aria-hidden="true">{ word }</b> }<span>{ shown }</span>
             if !title.is_empty() { <span class="sr">{ title }</span> }</span>
     }
 }

@@ -41,7 +41,9 @@ pub(super) fn Search(props: &SearchProps) -> Html {
     let has = |text: &str| text.to_lowercase().contains(&needle);
     let mut found = Vec::new();
     if !needle.is_empty() {
-        let stories = props.stories.iter().map(|story| Found {
+        // What was typed is found as its line.
+        let stories = props.stories.iter().filter(|story| !story.story.is_answer());
+        let stories = stories.map(|story| Found {
             at_us: story.at_us,
             who: words.story.to_owned(),
             text: text(lang, story),

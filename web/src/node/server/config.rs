@@ -1,6 +1,8 @@
 //! The configuration: every parameter beside its default. A change is typed into a console that talks
 //! to the server, so that it is part of the run; what Redis replies stands below.
 
+use std::collections::BTreeSet;
+
 use redscope_session::{Line, LineKind, ParameterRow};
 use yew::prelude::*;
 
@@ -39,12 +41,15 @@ pub(super) fn Configuration(props: &ConfigurationProps) -> Html {
         let is_changed_only = is_changed_only.clone();
         Callback::from(move |_: MouseEvent| is_changed_only.set(!*is_changed_only))
     };
-    let rows: Vec<Html> = props
-        .rows
-        .iter()
-        .filter(is_meant)
-        .map(|row| view_row(words, props, row, &edited))
-        .collect();
+    // Those that were changed before it was opened come first: no row moves while somebody edits it.
+    let early = use_memo(props.node.clone(), |_| {
+        let changed = props.rows.iter().filter(|row| is_changed(row));
+        changed.map(|row| row.name.clone()).collect::<BTreeSet<_>>()
+    });
+    let (first, others): (Vec<_>, Vec<_>) =
+        props.rows.iter().filter(is_meant).partition(|row| early.contains(&row.name));
+    let rows: Vec<Html> =
+        first.into_iter().chain(others).map(|row| view_row(words, props, row, &edited)).collect();
     let is_none = rows.is_empty();
     html! {
         <section class="card svc" id={super::index::CONFIG} tabindex="-1" aria-label={words.config}>

@@ -51,6 +51,9 @@ pub(crate) use text::clip;
 use text::number;
 use wall::Wall;
 
+/// A narrow stage is as high as what stands on it, and no lower than this, in pixels.
+const LEAST_FIT: f64 = 180.0;
+
 /// Everybody who stands on the stage.
 fn company(props: &StageProps, homes: &Homes, is_cluster: bool) -> Company {
     let sentinels = props.nodes.values().filter(|node| node.role == Role::Sentinel);
@@ -210,7 +213,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         }
     });
     // As high as what stands on it: a narrow screen shares its height with the console.
-    let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, 0.0).height);
+    let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, LEAST_FIT).height);
     let fit = fit.map(|height| format!("--fit:{height:.0}px"));
     let is_higher = drawn_height.is_some_and(|drawn| drawn > height + 1.0);
     let label = match props.whose {
@@ -221,10 +224,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={label}>
             if !props.bare { { bar } }
             if is_narrow { { reports::view(props, words) }{ votes::view(props, words) } }
+            { for sides }
             <div class={classes!("stx", (!props.bare).then_some("draws"), is_higher.then_some("higher"))} ref={pane.clone()} {onscroll}>
                 { for drawn }
                 { for over_time }
-                { for sides }
             </div>
             if let Some(drawn) = drawn_height { <Below {pane} drawn={drawn} {height} top={*scrolled} /> }
             if !is_narrow && mode != Mode::SpaceTime {

@@ -165,8 +165,8 @@ fn small(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
         <>
             { outline(card, &look(scene, node), "8") }
             { badge(scene, node, x + 18.0, y + 16.5, if cells(&node.name) > 2 { 13.0 } else { 11.5 }) }
-            { text(x + 37.0, y + 21.0, "s i", clip(&said, 13)) }
-            { text(x + 8.0, y + 42.5, "m", clip(&facts::short(scene, node), 15)) }
+            { text(x + 37.0, y + 21.0, "s i", clip(&said, ((card.w - 38.0) / 6.0) as usize)) }
+            { text(x + 8.0, y + 42.5, "m", clip(&facts::short(scene, node), ((card.w - 10.0) / 7.2) as usize)) }
         </>
     }
 }
@@ -364,8 +364,8 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
         },
         Size::Small => html! {
             <>
-                { text(x + 10.0, y + 18.0, "b", clip(&name, 14)) }
-                { text(x + 10.0, y + 36.0, "m", clip(&line, 13)) }
+                { text(x + 10.0, y + 18.0, "b", clip(&name, ((card.w - 12.0) / 7.5) as usize)) }
+                { text(x + 10.0, y + 36.0, "m", clip(&line, ((card.w - 14.0) / 7.5) as usize)) }
             </>
         },
         Size::Dot => html! {

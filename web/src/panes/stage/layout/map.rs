@@ -2,7 +2,7 @@
 //! above the master, and the replicas below it.
 
 use super::company::{Company, NARROW};
-use super::placed::{Layout, MARGIN, Size, spread};
+use super::placed::{Layout, MARGIN, NARROW_GAP, NARROW_MARGIN, Size, spread};
 use super::rows;
 
 /// So many replicas of a master have a place on the map.
@@ -22,7 +22,7 @@ pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
     let widest = company.sentinels.len().max(replicas + 1).max(company.groups.len() + 2);
     let overflows = widest as f64 * (w + gap) - gap > width.min(WIDEST) - 40.0;
     let has_sentinels = !company.sentinels.is_empty();
-    let is_tight = width < 3.0 * (Size::Small.card().0 + 8.0);
+    let is_tight = width < 3.0 * (Size::Small.card_on(width).0 + 16.0);
     if is_crowd || is_tight || (has_sentinels && (overflows || width < NARROW)) {
         return rows::place(company, width, height);
     }
@@ -74,20 +74,22 @@ fn watched(company: &Company, width: f64, height: f64) -> Layout {
 fn copied(company: &Company, width: f64, height: f64) -> Layout {
     let size = if width < NARROW { Size::Small } else { Size::Full };
     let mut layout = Layout::new(width, height, size);
-    let (w, h) = size.card();
-    let client_h = size.client().1;
-    let margin = if size == Size::Small { 10.0 } else { MARGIN };
+    let (w, h) = size.card_on(width);
+    let client_h = size.client_on(width).1;
+    let margin = if size == Size::Small { NARROW_MARGIN } else { MARGIN };
     let has_replicas = company.groups.iter().any(|group| group.len() > 1);
     let columns = if has_replicas { 3 } else { 2 };
     let wide = if has_replicas { WIDEST } else { 620.0 };
     let side = ((width - wide) / 2.0).max(margin);
     let x = spread(columns, side, width - side, w);
 
-    let gap = if size == Size::Small { 12.0 } else { 24.0 };
+    // On a narrow stage the replicas stand above and below the master, so that ways to them are seen.
+    let gap = if size == Size::Small { 2.0 * NARROW_GAP } else { 24.0 };
+    let client_gap = if size == Size::Small { NARROW_GAP } else { 12.0 };
     let blocks: Vec<f64> =
         company.groups.iter().map(|group| (group.len().max(2) - 1) as f64 * (h + gap)).collect();
     let needed: f64 = blocks.iter().sum::<f64>() + 2.0 * margin;
-    let clients_h = company.clients.len() as f64 * (client_h + 12.0);
+    let clients_h = company.clients.len() as f64 * (client_h + client_gap);
     layout.height = height.max(needed).max(clients_h + 2.0 * margin);
     let stretch = (layout.height - 2.0 * margin) / (needed - 2.0 * margin).max(1.0);
     let mut top = margin;
@@ -104,7 +106,7 @@ fn copied(company: &Company, width: f64, height: f64) -> Layout {
         }
         top += block;
     }
-    let step = (client_h + 12.0)
+    let step = (client_h + client_gap)
         .max(64.0)
         .min((layout.height - 2.0 * margin) / company.clients.len().max(1) as f64);
     for (index, name) in company.clients.iter().enumerate() {

@@ -131,6 +131,33 @@ mod tests {
     }
 
     #[test]
+    fn a_finger_has_room_between_the_cards_of_a_phone() {
+        let companies = [
+            ("cluster", cluster(3, 1)),
+            ("sentinel", watched(3, 3, 1)),
+            ("four sentinels", watched(4, 3, 1)),
+            ("replication", watched(0, 3, 2)),
+            ("standalone", watched(0, 1, 2)),
+        ];
+        for (what, company) in companies {
+            let made = layout(&company, company.modes(390.0)[0], 390.0, 0.0);
+            let cards: Vec<_> = made.cards.iter().collect();
+            for (index, (name, card)) in cards.iter().enumerate() {
+                for (other, there) in &cards[index + 1..] {
+                    let apart_x = (there.x - card.x - card.w).max(card.x - there.x - there.w);
+                    let apart_y = (there.y - card.y - card.h).max(card.y - there.y - there.h);
+                    assert!(apart_x.max(apart_y) >= 25.0, "{what}: {name} and {other}");
+                }
+            }
+        }
+        // The ways from a master lead up and down, not behind each other.
+        let made = layout(&watched(0, 3, 1), Mode::Map, 390.0, 0.0);
+        let middle = made.cards["n1"].middle().y;
+        assert!(made.cards["n2"].middle().y + 25.0 < middle);
+        assert!(made.cards["n3"].middle().y - 25.0 > middle);
+    }
+
+    #[test]
     fn thirty_nodes_are_on_the_stage_without_scrolling() {
         for (masters, replicas) in [(15, 1), (10, 2), (6, 4), (30, 0)] {
             let company = cluster(masters, replicas);

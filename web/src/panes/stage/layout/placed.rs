@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::company::NARROW;
 use crate::panes::stage::geometry::{Circle, Rect};
 
 /// Pixels between the edge of the stage and what stands on it.
@@ -15,7 +16,32 @@ pub(crate) enum Size {
     Dot,
 }
 
+/// Cards that stand beside each other on a narrow stage, the pixels between them, and beside the outer ones.
+const NARROW_CARDS: f64 = 3.0;
+pub(super) const NARROW_GAP: f64 = 26.0;
+pub(super) const NARROW_MARGIN: f64 = 8.0;
+/// A card is no narrower than this.
+const LEAST_CARD: f64 = 96.0;
+
 impl Size {
+    /// Width and height of a node's card on a stage: a narrow one has room for links between three.
+    pub(super) fn card_on(self, width: f64) -> (f64, f64) {
+        self.narrowed(self.card(), width)
+    }
+
+    /// Width and height of a client's card there.
+    pub(super) fn client_on(self, width: f64) -> (f64, f64) {
+        self.narrowed(self.client(), width)
+    }
+
+    fn narrowed(self, (w, h): (f64, f64), width: f64) -> (f64, f64) {
+        if self != Size::Small || width >= NARROW {
+            return (w, h);
+        }
+        let gaps = (NARROW_CARDS - 1.0) * NARROW_GAP + 2.0 * NARROW_MARGIN;
+        (((width - gaps) / NARROW_CARDS).clamp(LEAST_CARD, w), h)
+    }
+
     /// Width and height of a node's card.
     pub(crate) const fn card(self) -> (f64, f64) {
         match self {
@@ -61,11 +87,11 @@ impl Layout {
     }
 
     pub(super) fn put_node(&mut self, name: &str, x: f64, y: f64) {
-        self.put(name, x, y, self.size.card());
+        self.put(name, x, y, self.size.card_on(self.width));
     }
 
     pub(super) fn put_client(&mut self, name: &str, x: f64, y: f64) {
-        self.put(name, x, y, self.size.client());
+        self.put(name, x, y, self.size.client_on(self.width));
     }
 
     /// Makes the drawing as high as what stands on it.

@@ -3,7 +3,7 @@
 
 use super::super::geometry::Rect;
 use super::company::{Company, MOST_FULL, NARROW};
-use super::placed::{Layout, MARGIN, Size};
+use super::placed::{Layout, MARGIN, NARROW_GAP, NARROW_MARGIN, Size};
 
 /// Height of the slot bar with what points to it.
 const BAR: f64 = 18.0;
@@ -14,14 +14,18 @@ type Gaps = (f64, f64, f64);
 const WIDE: Gaps = (20.0, 30.0, 34.0);
 const SMALL: Gaps = (6.0, 16.0, 20.0);
 const DENSE: Gaps = (6.0, 7.0, 7.0);
+const TOUCHED: Gaps = (NARROW_GAP, NARROW_GAP, NARROW_GAP);
 
 /// Places everybody, with less room between them where they would not fit.
 pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
     let is_small = width < NARROW || company.servers() > MOST_FULL;
     let size = if is_small { Size::Small } else { Size::Full };
+    // A narrow stage is as high as what stands on it, and a finger hits what is between cards.
+    if width < NARROW {
+        return place_with(company, width, height, size, TOUCHED);
+    }
     let usual = place_with(company, width, height, size, if is_small { SMALL } else { WIDE });
-    // A narrow stage is as high as what stands on it.
-    if usual.height <= height || width < NARROW {
+    if usual.height <= height {
         return usual;
     }
     place_with(company, width, height, Size::Small, DENSE)
@@ -35,8 +39,12 @@ fn place_with(
     (gap_x, tight, gap_y): Gaps,
 ) -> Layout {
     let is_small = size == Size::Small;
-    let (w, h) = size.card();
-    let margin = if is_small { 10.0 } else { MARGIN };
+    let (w, h) = size.card_on(width);
+    let margin = match (is_small, width < NARROW) {
+        (true, true) => NARROW_MARGIN,
+        (true, false) => 10.0,
+        (false, _) => MARGIN,
+    };
     let mut layout = Layout::new(width, height, size);
     let per_row = (((width - 2.0 * margin + gap_x) / (w + gap_x)).floor() as usize).max(1);
     let mut y = margin;
@@ -52,13 +60,16 @@ fn place_with(
         let start = (width - w - step * (count.max(1) - 1) as f64) / 2.0;
         move |index: usize| (start + index as f64 * step).max(0.0)
     };
-    for row in company.sentinels.chunks(per_row) {
+    let rows = company.sentinels.len().div_ceil(per_row);
+    for row in company.sentinels.chunks(evenly(company.sentinels.len(), rows)) {
         let x = place_row(row.len());
         for (index, name) in row.iter().enumerate() {
             layout.put_node(name, x(index), y);
         }
-        y += h + gap_y + tight;
+        y += h + gap_y;
     }
+    // What they watch stands apart from them.
+    y += if rows > 0 { tight } else { 0.0 };
     let mut clients = &company.clients[..];
     let own = company.groups.first().filter(|_| company.groups.len() == 1 && !company.is_cluster);
     if let Some((hub, others)) = own.and_then(|group| group.split_first()) {
@@ -106,7 +117,12 @@ fn place_with(
         for (index, name) in row.iter().enumerate() {
             layout.put_client(name, x(index), y);
         }
-        y += size.client().1 + gap_x;
+        y += size.client_on(width).1 + gap_x;
     }
     layout.fit()
+}
+
+/// How many of `count` stand in each of some rows, the last of which may be shorter.
+fn evenly(count: usize, rows: usize) -> usize {
+    count.div_ceil(rows.max(1)).max(1)
 }

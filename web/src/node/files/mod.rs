@@ -29,7 +29,7 @@ use crate::model::Slice;
 use crate::msg::Msg;
 use crate::platform;
 use looks::Look;
-use place::{NARROW_ROW_BYTES, ROW_BYTES, after_key, page_for, part_at};
+use place::{NARROW_ROW_BYTES, ROW_BYTES, after_key, page_for, part_at, part_before, part_behind};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FilesTabProps {
@@ -214,13 +214,16 @@ fn view_page(
                     { view_legend(words, page) }
                 </div>
                 <div class="ptp">
-                    <p class="chs" role="status" data-testid="chosen">
-                        if let Some(part) = lit {
-                            <b>{ (words.part)(part.kind) }</b>
-                            <span class="f0 mut">{ words.span.replacen("{}", &format!("{:04x}", part.at), 1).replacen("{}", &part.len.to_string(), 1) }</span>
-                            <span class="mono">{ parts::meaning(part) }</span>
-                        } else { <span class="mut">{ words.point }</span> }
-                    </p>
+                    <div class="chb">
+                        <p class="chs" role="status" data-testid="chosen">
+                            if let Some(part) = lit {
+                                <b>{ (words.part)(part.kind) }</b>
+                                <span class="f0 mut">{ words.span.replacen("{}", &format!("{:04x}", part.at), 1).replacen("{}", &part.len.to_string(), 1) }</span>
+                                <span class="mono">{ parts::meaning(part) }</span>
+                            } else { <span class="mut">{ words.point }</span> }
+                        </p>
+                        { view_steps(words, page, cursor, &go) }
+                    </div>
                     { parts::view(words, page, cursor, lit) }
                 </div>
             </div>
@@ -232,6 +235,33 @@ fn view_page(
 fn place_of(element: Option<Element>) -> Option<usize> {
     let element = element?.closest("[data-at]").ok().flatten()?;
     element.get_attribute("data-at")?.parse().ok()
+}
+
+/// The ways from a byte to the parts before and behind its own, where a finger has no arrow keys.
+fn view_steps(
+    words: &'static FilesWords,
+    page: &FilePage,
+    cursor: usize,
+    go: &(impl Fn(usize, usize) + Clone + 'static),
+) -> Html {
+    let step = |label: &'static str, sign: &'static str, to: Option<usize>| {
+        let go = go.clone();
+        let from = to.map_or(0, |at| page_for(page, at));
+        let onclick = Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            if let Some(at) = to {
+                go(at, from);
+                platform::reveal_id(&format!("byte-{at}"));
+            }
+        });
+        html! { <button class="btn" aria-label={label} disabled={to.is_none()} {onclick}>{ sign }</button> }
+    };
+    html! {
+        <span class="row pho">
+            { step(words.part_before, "‹", part_before(page, cursor)) }
+            { step(words.part_behind, "›", part_behind(page, cursor)) }
+        </span>
+    }
 }
 
 /// Which bytes are shown, and the way to others.

@@ -16,6 +16,20 @@ pub(super) fn part_at(parts: &[PartView], at: usize) -> Option<&PartView> {
     parts[..behind].last().filter(|part| at < part.at + part.len)
 }
 
+/// Where the part before that of a byte begins, or the byte before the page.
+pub(super) fn part_before(page: &FilePage, at: usize) -> Option<usize> {
+    let begin = part_at(&page.parts, at).map_or(at, |part| part.at);
+    let before = page.parts[..page.parts.partition_point(|part| part.at < begin)].last();
+    before.map(|part| part.at).or_else(|| page.from.min(begin).checked_sub(1))
+}
+
+/// Where the part behind that of a byte begins, or the byte behind the page.
+pub(super) fn part_behind(page: &FilePage, at: usize) -> Option<usize> {
+    let behind = page.parts.get(page.parts.partition_point(|part| part.at <= at));
+    let end = page.from + page.bytes.len();
+    behind.map(|part| part.at).or((end < page.len_bytes && at < end).then_some(end))
+}
+
 /// The section a byte belongs to.
 pub(super) fn section_at(sections: &[SectionView], at: usize) -> Option<&SectionView> {
     let behind = sections.partition_point(|section| section.at <= at);

@@ -167,3 +167,30 @@ check('a stream of thousands of lines is followed, unless somebody reads above',
   await log.getByText('(integer) 1', { exact: true }).waitFor();
   assert.equal(await log.getByText('(integer) 5000', { exact: true }).count(), 0);
 });
+
+for (const [where, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
+  check(`what is typed is seen whole, and its hint follows it, on a ${where}`, { at: 'cluster', viewport }, async (page) => {
+    const line = page.getByLabel('Command', { exact: true });
+    const hint = page.locator('.hint > span');
+    const cut = () => line.evaluate((field) => field.scrollWidth - field.clientWidth);
+    await line.click();
+    await page.keyboard.type('!crash ');
+    await hint.getByText('NAME').waitFor();
+    // The way between the end of the text and the hint.
+    const gap = await line.evaluate((field) => {
+      const canvas = document.createElement('canvas').getContext('2d');
+      const { fontSize, fontFamily } = getComputedStyle(field);
+      canvas.font = `${fontSize} ${fontFamily}`;
+      const end = field.getBoundingClientRect().left + canvas.measureText(field.value).width;
+      return document.querySelector('.hint > span').getBoundingClientRect().left - end;
+    });
+    assert.ok(gap >= -1 && gap < 30, `${gap} px`);
+    await line.fill('');
+    await page.keyboard.type('SET foo bar-very-long ');
+    await hint.waitFor();
+    assert.ok(await cut() <= 0, 'nothing of it is hidden');
+    await shot(page, `hint-${where}`);
+    await page.keyboard.type('x'.repeat(120));
+    assert.ok((await page.locator('.hint').boundingBox()).width < 12, 'there is no room for a hint');
+  });
+}

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use redscope_session::{ClientView, Completion, Line};
 use yew::prelude::*;
 
+use super::blocks::blocks;
 use super::prompt::Prompt;
 use super::scrollback::Scrollback;
 use super::title::title;
@@ -51,7 +52,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
                         title={words.fewer_columns} onclick={props.on_close.clone()}>{ "×" }</button>
                 </div>
             }
-            <Scrollback lines={Rc::clone(&props.lines)} ready={true} as_bytes={props.as_bytes} on={props.on.clone()} />
+            <Scrollback blocks={Rc::new(blocks(&props.lines))} ready={true} as_bytes={props.as_bytes} on={props.on.clone()} />
             { props.children.clone() }
             <Prompt name={name.clone()} prompt={props.client.prompt.clone()} waiting={props.client.waiting} {label}
                 completion={props.completion.clone()} on={props.on.clone()} />

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use redscope_session::{ActView, ClientView, Completion, Line};
 use yew::prelude::*;
 
-use super::blocks::{explained, shown};
+use super::blocks::{blocks, explained, shown};
 use super::prompt::Prompt;
 use super::scrollback::Scrollback;
 use super::title::title;
@@ -52,7 +52,7 @@ pub(crate) fn PlainConsole(props: &PlainConsoleProps) -> Html {
     html! {
         <div class="pn con" role="group" aria-label={words.console}>
             if props.clients.len() > 1 { { tabs(props, front, words.client) } }
-            <Scrollback key={front.to_owned()} lines={Rc::new(explained(lang, lines))} ready={client.is_some()} as_bytes={false} on={props.on.clone()} />
+            <Scrollback key={front.to_owned()} blocks={Rc::new(blocks(&explained(lang, lines)))} ready={client.is_some()} as_bytes={false} on={props.on.clone()} />
             if !props.tries.is_empty() { <div class="try"><span>{ words.tries }</span>{ for tries }</div> }
             if let Some(client) = client {
                 <Prompt key={client.name.clone()} name={client.name.clone()}

@@ -217,18 +217,19 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
         None if props.waiting => words.waiting,
         None => words.type_command,
     };
-    let width = line.chars().count().max(placeholder.chars().count()).max(24) + 1;
+    // The line is as wide as what stands in it: a copy of that is its measure.
+    let measured = if line.is_empty() { placeholder.to_owned() } else { (*line).clone() };
     html! {
         <div class="inp" {title}>
             <label class="p" for={id.clone()}>
                 if search.is_some() { { words.search_back } } else { <span class="dk">{ host }</span>{ port } }
             </label>
-            <input {id} type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
-                autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send"
-                size={width.to_string()}
-                aria-label={&props.label} {placeholder} />
-            <span class="hint" aria-live="polite">{ hint }</span>
-            <span class="grow" />
+            <span class="lin" data-text={measured}>
+                <input {id} type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
+                    autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send"
+                    size="1" aria-label={&props.label} {placeholder} />
+            </span>
+            <span class="hint" aria-live="polite">if !hint.is_empty() { <span>{ hint }</span> }</span>
             if props.waiting { <button class="btn sm" onclick={stop}>{ words.stop }</button> }
             <kbd class="dk">{ "Tab" }</kbd>
         </div>

@@ -1,11 +1,9 @@
 //! What a log is drawn from: rows, in pages that are drawn or left out as a whole.
 
-use std::ops::Range;
-use std::rc::Rc;
-
 use redscope_session::Line;
+use std::ops::Range;
 
-use super::blocks::{Block, blocks};
+use super::blocks::Block;
 
 /// Lines of a reply in one row.
 const CHUNK: usize = 50;
@@ -56,8 +54,8 @@ pub(super) struct Log {
 }
 
 impl Log {
-    pub(super) fn of(lines: &[Rc<Line>], as_bytes: bool) -> Self {
-        let mut log = Log { blocks: blocks(lines), rows: Vec::new(), pages: Vec::new() };
+    pub(super) fn of(blocks: Vec<Block>, as_bytes: bool) -> Self {
+        let mut log = Log { blocks, rows: Vec::new(), pages: Vec::new() };
         for (block, shown) in log.blocks.iter().enumerate() {
             if shown.head.is_some() {
                 put(&mut log.rows, &mut log.pages, Row::Head { block }, 1);
@@ -190,8 +188,11 @@ impl View {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use redscope_session::LineKind;
 
+    use super::super::blocks::blocks;
     use super::*;
 
     fn line(kind: LineKind, text: String) -> Rc<Line> {
@@ -205,7 +206,7 @@ mod tests {
         let typed = line(LineKind::Typed, format!("{replies} PING"));
         let mut all = vec![Rc::new(Line { step: 1, ..Line::clone(&typed) })];
         all.extend((0..replies).map(|_| line(LineKind::Reply, text.clone())));
-        Log::of(&all, false)
+        Log::of(blocks(&all), false)
     }
 
     #[test]

@@ -7,6 +7,7 @@ use redscope_session::{Line, LineKind};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::blocks::Block;
 use super::rows::{Log, Row, View, Window, shortened, text};
 use crate::i18n::{Words, use_words};
 use crate::model::seconds;
@@ -17,7 +18,8 @@ const NEAR_PX: i32 = 4;
 
 #[derive(Properties, PartialEq)]
 pub(in crate::panes) struct ScrollbackProps {
-    pub(in crate::panes) lines: Rc<Vec<Rc<Line>>>,
+    /// What was typed, each with what came for it.
+    pub(in crate::panes) blocks: Rc<Vec<Block>>,
     /// Whether there is a console at all.
     pub(in crate::panes) ready: bool,
     /// Whether replies are shown as their bytes.
@@ -32,10 +34,10 @@ pub(in crate::panes) fn Scrollback(props: &ScrollbackProps) -> Html {
     let view = use_mut_ref(View::default);
     let last = use_mut_ref(|| None::<Rc<Line>>);
     let redraw = use_force_update();
-    let log = use_memo((Rc::clone(&props.lines), props.as_bytes), |(lines, as_bytes)| {
-        Log::of(lines, *as_bytes)
+    let log = use_memo((Rc::clone(&props.blocks), props.as_bytes), |(blocks, as_bytes)| {
+        Log::of(blocks.to_vec(), *as_bytes)
     });
-    let newest = props.lines.last();
+    let newest = props.blocks.last().and_then(|block| block.answers.last().or(block.head.as_ref()));
     if *last.borrow() != newest.cloned() {
         if newest.is_some_and(|line| line.kind == LineKind::Typed) {
             // Who types wants to see what comes.
@@ -78,7 +80,7 @@ pub(in crate::panes) fn Scrollback(props: &ScrollbackProps) -> Html {
     });
     html! {
         <div class="log" ref={element} {onscroll} role="log" tabindex="0" aria-label={words.output} data-testid="console">
-            if props.lines.is_empty() && props.ready { <p class="dim hello">{ words.connected }</p> }
+            if props.blocks.is_empty() && props.ready { <p class="dim hello">{ words.connected }</p> }
             <div key="before" style={format!("height:{}px", window.before_px)} />
             { for pages }
             <div key="behind" style={format!("height:{}px", window.behind_px)} />

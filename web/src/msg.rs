@@ -9,6 +9,7 @@ use crate::notice::Noticed;
 use crate::pack::state::PackMsg;
 use crate::settings::Chosen;
 use crate::shown::{Folded, Mode as Layout, Overlay, Pane};
+use crate::workbench::STEPS;
 use crate::writing::state::WriteMsg;
 
 /// What a run is shared as.
@@ -154,7 +155,7 @@ pub enum Msg {
     /// Stop what the worker has been at for long.
     StopWork,
     /// A first step is done: they are not shown to this visitor again.
-    Guided,
+    Guided([bool; STEPS]),
     /// Another language or theme.
     Choose(Chosen),
     /// The system has another theme now.
@@ -204,6 +205,7 @@ impl From<Noticed> for Msg {
             Noticed::Close => Msg::CloseNotice,
             Noticed::Restore(branch) => Msg::RestoreBranch(branch),
             Noticed::Save => Msg::Share(Form::File),
+            Noticed::NextLesson => Msg::Lesson(LessonMsg::Next),
         }
     }
 }

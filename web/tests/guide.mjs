@@ -80,3 +80,31 @@ check('guide: a phone is shown the next step', { at: 'sentinel', viewport: { wid
   await step(page, 2).waitFor();
   assert.ok(await step(page, 1).isHidden());
 });
+
+check('guide: who has taken all of its steps does not see it again when branches are compared', { at: 'replication', viewport: { width: 390, height: 844 } }, async (page) => {
+  await step(page, 1).getByRole('button', { name: 'SET foo bar' }).click();
+  await says(page, 'OK');
+  await step(page, 2).getByRole('button', { name: '!cut n1 n2' }).click();
+  await step(page, 3).getByRole('button', { name: 'To the start' }).click();
+  await guide(page).waitFor({ state: 'hidden' });
+  await type(page, 'SET foo other');
+  await says(page, 'OK');
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click();
+  const compared = page.getByTestId('compared');
+  await compared.waitFor();
+  // What both have said is one list, each line with whose it is.
+  const list = page.getByTestId('console');
+  assert.equal(await list.count(), 1);
+  await type(page, 'GET foo');
+  const lines = list.getByText(/^[A-D]> GET foo$/);
+  await lines.nth(1).waitFor();
+  const line = lines.first().locator('xpath=..');
+  const { width } = await line.boundingBox();
+  assert.ok(width > 200, `it has the width: ${width} px`);
+  await shot(page, 'phone-compared-console');
+  await compared.getByRole('button', { name: /^Close/ }).click();
+  await compared.waitFor({ state: 'detached' });
+  await page.waitForTimeout(300);
+  assert.equal(await guide(page).isVisible(), false);
+});

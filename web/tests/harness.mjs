@@ -173,8 +173,11 @@ export const share = async (page) => {
   await page.getByRole('menuitem', { name: 'Copy link' }).press('Enter');
   await page.getByText('The link is copied').waitFor();
 };
-// Closes what is said above everything else.
-export const closeNotice = (page) => page.locator('.notice').getByRole('button', { name: 'Close' }).click();
+// Closes what is said above everything else, if it has not gone by itself.
+export const closeNotice = (page) => page.evaluate(() => {
+  const buttons = [...document.querySelectorAll('.notice button')];
+  buttons.filter((button) => /^(Close|关闭)$/.test(button.textContent)).forEach((button) => button.click());
+});
 export const paste = async (page, text) => {
   await page.getByLabel('Command', { exact: true }).focus();
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);

@@ -208,10 +208,11 @@ check('a finger parts nodes by a line across the stage, and a tap does not', { a
   const ground = await stage.locator('.ground').boundingBox();
   const cards = await Promise.all(['n1', 'n2', 'n3', 'n4', 'n5', 'n6'].map((name) => page.getByTestId(`node-${name}`).boundingBox()));
   // Between two rows of cards.
-  const rows = [...new Set(cards.map((card) => Math.round(card.y)))].sort((a, b) => a - b);
-  assert.ok(rows.length > 1, 'they stand in rows');
-  const above = cards.filter((card) => Math.round(card.y) === rows[0]);
-  const y = (Math.max(...above.map((card) => card.y + card.height)) + rows[1]) / 2;
+  const [masters, replicas] = [cards.slice(0, 3), cards.slice(3)];
+  const foot = Math.max(...masters.map((card) => card.y + card.height));
+  const head = Math.min(...replicas.map((card) => card.y));
+  assert.ok(foot < head, 'they stand in rows');
+  const y = (foot + head) / 2;
   const cut = page.getByRole('status').filter({ hasText: ' | ' });
   await (await swipe(page, context, [ground.x + 4, y], [ground.x + 30, y]))();
   assert.equal(await cut.count(), 0);
@@ -270,7 +271,95 @@ check('the goals of a lesson are one touch away on a phone', { ...lesson('first-
       await shot(page, 'phone-goals');
       nothing((await smallTargets(page)).concat(await cutOff(page)));
     }
-    await goals.getByRole('button', { name: 'Close' }).tap();
+    if (name === 'Story') await page.keyboard.press('Escape');
+    else await goals.getByRole('button', { name: 'Close' }).tap();
     await goals.waitFor({ state: 'detached' });
   }
+  // All marks of the strip are seen, and help is on the sheet.
+  const strip = page.locator('.gstrip');
+  const { x, width } = await strip.boundingBox();
+  for (const mark of await strip.locator('ol button').all()) {
+    const box = await mark.boundingBox();
+    assert.ok(box.width >= 43 && box.x >= x && box.x + box.width <= x + width);
+  }
+  await page.getByRole('button', { name: /^\d of \d goals/ }).tap();
+  const goals = page.getByRole('dialog', { name: 'Goals' });
+  await goals.getByRole('button', { name: 'Next hint' }).tap();
+  await goals.getByText(/^Hint 1 of/).waitFor();
+  await goals.getByRole('button', { name: 'Show the solution' }).tap();
+  await goals.getByRole('button', { name: 'Run all' }).waitFor();
+  const next = await goals.getByRole('link', { name: /^Next/ }).boundingBox();
+  assert.ok(next.y + next.height <= 844);
+  await shot(page, 'phone-goals-help');
+  await page.keyboard.press('Escape');
+  await goals.waitFor({ state: 'detached' });
+  // What is offered at the console is of the lesson.
+  await tab(page, 'Console');
+  await page.locator('.try').getByRole('button').first().waitFor();
+  assert.equal(await page.locator('.try').getByRole('button', { name: 'LPUSH queue a b c' }).count(), 0);
+});
+
+check('cards of a phone leave room for what is between them', { at: 'replication', ...PHONE }, async (page) => {
+  await page.waitForTimeout(300);
+  const ids = ['client-c1', 'node-n1', 'node-n2', 'node-n3'];
+  const boxes = await Promise.all(ids.map((id) => page.getByTestId(id).locator('.card0').first().boundingBox()));
+  for (const [at, one] of boxes.entries()) {
+    for (const other of boxes.slice(at + 1)) {
+      const apart = Math.max(
+        Math.max(one.x, other.x) - Math.min(one.x + one.width, other.x + other.width),
+        Math.max(one.y, other.y) - Math.min(one.y + one.height, other.y + other.height),
+      );
+      assert.ok(apart >= 20, `${apart} px`);
+    }
+  }
+  const stage = await page.getByRole('region', { name: 'Stage' }).locator('.stx').boundingBox();
+  assert.ok(stage.height >= 180, `${stage.height} px`);
+});
+
+check('the meaning of a byte is in view on a phone, and part follows part', { at: 'standalone', ...PHONE }, async (page) => {
+  await type(page, 'SET balance 100 EX 600');
+  await says(page, 'OK');
+  await type(page, 'SAVE');
+  await page.waitForTimeout(800);
+  await page.getByTestId('node-n1').tap();
+  await page.getByRole('button', { name: 'Menu n1' }).tap();
+  await page.getByRole('menuitem').first().tap();
+  await page.getByRole('navigation').getByRole('button', { name: /^Files/ }).tap();
+  await page.getByRole('list', { name: 'Files' }).getByRole('button', { name: 'dump.rdb' }).tap();
+  const byte = page.locator('#byte-5');
+  await byte.tap();
+  const strip = page.getByTestId('chosen');
+  const inView = async () => {
+    const [box, foot] = [await strip.boundingBox(), await page.getByRole('region', { name: 'Timeline' }).boundingBox()];
+    assert.ok(box.y > 0 && box.y + box.height <= foot.y + 1, JSON.stringify([box, foot]));
+  };
+  await inView();
+  const area = await byte.boundingBox();
+  assert.ok(area.width >= 28 && area.height >= 34, JSON.stringify(area));
+  const before = await strip.textContent();
+  await page.getByRole('button', { name: 'Next part' }).tap();
+  await page.waitForFunction((text) => document.querySelector('[data-testid=chosen]').textContent !== text, before);
+  await inView();
+  await shot(page, 'phone-bytes');
+  await page.getByRole('button', { name: 'Part before' }).tap();
+  await page.waitForFunction((text) => document.querySelector('[data-testid=chosen]').textContent === text, before);
+  // Escape leaves the report, and then the page of the node.
+  await page.getByRole('button', { name: 'Check', exact: true }).tap();
+  const report = page.getByTestId('report');
+  await report.waitFor();
+  await page.keyboard.press('Escape');
+  await report.waitFor({ state: 'detached' });
+  await page.getByTestId('hex').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('hex').waitFor({ state: 'detached' });
+});
+
+check('a laptop at 200 % keeps its tabs while one types', { at: 'sentinel', viewport: { width: 720, height: 450 } }, async (page) => {
+  await page.getByLabel('Command', { exact: true }).click();
+  const story = page.getByRole('navigation').getByRole('tab', { name: 'Story', exact: true });
+  const { y, height } = await story.boundingBox();
+  assert.ok(y >= 0 && y + height <= 450, `the tabs are in view: ${y}`);
+  assert.equal(await page.getByRole('button', { name: 'More below' }).count(), 0, 'all of the stage is seen');
+  await story.click();
+  await page.getByRole('region', { name: 'Story' }).waitFor();
 });

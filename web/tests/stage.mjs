@@ -1,7 +1,7 @@
 // The stage: who is on it and whether there is room, partitions, links, messages that are held; and that
 // nothing moves that stands above the timeline.
 import assert from 'node:assert/strict';
-import { check, fast, openClient, pause, says, shot, transport, type } from './harness.mjs';
+import { check, fast, openClient, pause, says, share, shot, transport, type } from './harness.mjs';
 
 const THIRTY = 'v1;cluster;seed=1;masters=15';
 const stage = (page) => page.getByRole('region', { name: 'Stage' });
@@ -492,4 +492,29 @@ check('kinds of messages are hidden and shown on a desk too', {}, async (page) =
   await shown.first().waitFor({ state: 'detached' });
   await stage(page).getByRole('button', { name: 'Gossip' }).click();
   await shown.first().waitFor();
+});
+
+check('who is to be parted is seen while it is chosen', { at: 'cluster' }, async (page) => {
+  await page.getByRole('button', { name: 'Partition…' }).click();
+  const form = await box(page.getByRole('dialog', { name: /^Partition/ }));
+  await page.waitForTimeout(300);
+  for (let number = 1; number <= 6; number += 1) {
+    const card = await box(page.getByTestId(`node-n${number}`).locator('.card0').first());
+    const isOver = card.y < form.y + form.height && card.y + card.height > form.y
+      && card.x < form.x + form.width && card.x + card.width > form.x;
+    assert.ok(!isOver, `n${number} is covered`);
+  }
+  await shot(page, 'stage-parting');
+});
+
+check('news go by themselves, but not while they are pointed at, and cover no card', { at: 'cluster' }, async (page) => {
+  await share(page);
+  const news = page.locator('.notice');
+  const [said, area] = [await box(news), await box(stage(page))];
+  assert.ok(said.x >= area.x + area.width || said.y + said.height <= area.y);
+  await news.hover();
+  await page.waitForTimeout(8000);
+  await news.waitFor();
+  await page.mouse.move(400, 500);
+  await news.waitFor({ state: 'detached' });
 });

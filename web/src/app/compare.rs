@@ -36,6 +36,8 @@ impl App {
         self.set_playing(false);
         self.look.close();
         self.look_inside();
+        // Who has taken all the first steps goes on without them.
+        self.guides &= self.guided.contains(&false);
         let (asked_us, asked_ms) = (self.picture.now_us, platform::now_ms());
         self.compared =
             Some(Compared { branches, asked_us, is_glance: false, asked_ms, next_ms: None });

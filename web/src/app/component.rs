@@ -27,7 +27,7 @@ use crate::platform;
 use crate::present;
 use crate::settings::Settings;
 use crate::shown::Pane;
-use crate::workbench::{Workbench, nav, site_menu};
+use crate::workbench::{STEPS, Workbench, nav, site_menu};
 use crate::writing::state::{DRAFT, Writing};
 
 impl Component for App {
@@ -91,6 +91,7 @@ impl Component for App {
             file: None,
             form: Form::default(),
             guides: false,
+            guided: [false; STEPS],
             pasted: Pasted::default(),
             layout: None,
             deaths: 0,
@@ -135,6 +136,7 @@ impl Component for App {
                 let has_news = self.tick(ctx);
                 self.want_lessons(ctx);
                 self.want_pack(ctx);
+                let has_news = has_news | self.forget_news();
                 return self.want_sheet(ctx) | self.loading().notice_slow() | has_news;
             }
             Msg::Hash => {
@@ -280,7 +282,10 @@ impl Component for App {
             Msg::FileKept(name) => return self.file_was_kept(ctx, name),
             Msg::KeptRun(run) => self.take_kept_run(ctx, run),
             Msg::StopWork => self.stop_work(ctx),
-            Msg::Guided => self.settings.has_guided(&self.scenario),
+            Msg::Guided(done) => {
+                self.guided = done;
+                self.settings.has_guided(&self.scenario);
+            }
             Msg::Choose(chosen) => {
                 self.settings.choose(chosen);
                 self.retell_own();
@@ -312,6 +317,10 @@ impl Component for App {
                 }
                 let message =
                     keys::message(&key, shift, &self.picture, self.watched, self.look.is_open());
+                let message = match message {
+                    Some(Msg::CloseNode) => Some(self.look.step_back(&self.selected)),
+                    message => message,
+                };
                 let message = message.filter(|_| self.view == View::Workbench);
                 // In a lesson there is one console in front, and what is opened is a move.
                 let message = message.filter(|message| {
@@ -398,7 +407,7 @@ impl Component for App {
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
                     lesson={self.learning.shown()} presents={self.presents.as_ref().map(Vec::len)} columns={self.settings.columns}
                     writing={self.is_writing.then(|| self.writing.view.clone())} is_draft={self.learning.id().is_some_and(|id| id == DRAFT)}
-                    guide={self.guides} folded={self.settings.folded.clone()} />
+                    guide={self.guides.then_some(self.guided)} folded={self.settings.folded.clone()} />
             },
         };
         let on = ctx.link().callback(|message: Msg| message);

@@ -11,6 +11,7 @@ use super::{App, Pending};
 use crate::acts;
 use crate::kept::{self, Written};
 use crate::keys;
+use crate::lesson::after;
 use crate::lesson::shelf::Part;
 use crate::lesson::state::LessonMsg;
 use crate::msg::{Msg, PresentMsg};
@@ -201,6 +202,12 @@ impl App {
             }
             LessonMsg::Take(step) => self.take_step(&step),
             LessonMsg::TakeAll => self.take_all(),
+            LessonMsg::Next => {
+                let id = self.learning.id().map_or("", String::as_str);
+                if let Some(row) = after(&self.learning.tracks, id) {
+                    platform::set_hash_and_tell(&format!("lesson={}", row.id));
+                }
+            }
         }
     }
 

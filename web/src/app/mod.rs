@@ -36,6 +36,7 @@ use crate::notice::Notice;
 use crate::pack::state::Packs;
 use crate::settings::Settings;
 use crate::shown::{Mode as Layout, Overlay, Pane};
+use crate::workbench::STEPS;
 use crate::writing::state::Writing;
 use compare::Compared;
 use file::Opening;
@@ -89,6 +90,8 @@ pub struct App {
     form: Form,
     /// Whether the first steps are shown.
     guides: bool,
+    /// Which of them are done.
+    guided: [bool; STEPS],
     /// What was pasted and is not done yet.
     pasted: Pasted,
     /// How the stage is laid out, if that was chosen.

@@ -13,7 +13,7 @@ use crate::kept;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
-use crate::workbench::nav;
+use crate::workbench::{STEPS, nav};
 use crate::writing::state::DRAFT;
 
 /// The start page shows the same run to everybody.
@@ -144,7 +144,7 @@ impl App {
         "n1".clone_into(&mut self.selected);
         (self.opened, self.watched, self.kept) = (1, None, None);
         (self.compared, self.overlay, self.opened_us) = (None, None, None);
-        self.guides = false;
+        (self.guides, self.guided) = (false, [false; STEPS]);
         (self.look, self.is_writing) = (Look::default(), false);
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);

@@ -10,11 +10,12 @@ use super::{Answer, App, Pending};
 use crate::author::ToAuthor;
 use crate::i18n;
 use crate::kept;
+use crate::lesson::after;
 use crate::link::Link;
 use crate::loading::Loading;
 use crate::model::seconds;
 use crate::msg::Msg;
-use crate::notice::{Notice, Noticed};
+use crate::notice::{self, Notice, Noticed};
 use crate::platform;
 use crate::shown::Mode as Layout;
 
@@ -229,8 +230,13 @@ impl App {
                 match goals.and_then(|goals| self.learning.look(goals)) {
                     Some(true) => {
                         let moves = goals.map_or(0, |goals| goals.moves);
+                        let lesson = (*self.learning.lesson).as_ref();
+                        let (id, par) = lesson.map_or(("", 0), |lesson| (&*lesson.id, lesson.par));
                         let text = words.lesson.solved_now.replace("{}", &moves.to_string());
-                        self.notice = Some(Notice { is_solved: true, ..Notice::of(text, false) });
+                        let text = text.replace("{of}", &par.to_string());
+                        let offer = after(&self.learning.tracks, id).map(|_| Noticed::NextLesson);
+                        let solved = Notice { is_solved: true, offer, ..Notice::of(text, false) };
+                        self.notice = Some(solved);
                         // Who comes back begins anew.
                         self.learning.id().inspect(|id| kept::forget_lesson(id));
                     }
@@ -299,6 +305,13 @@ impl App {
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {
         self.notice = Some(Notice::of(text, is_bad));
+    }
+
+    /// News that were seen for long enough go; whether some did.
+    pub(super) fn forget_news(&mut self) -> bool {
+        let now_ms = platform::now_ms();
+        let is_over = |said: &mut Notice| said.is_over(now_ms, notice::is_attended);
+        self.notice.take_if(is_over).is_some()
     }
 
     /// What was said has been read by who goes on; but for that the run is not kept.

@@ -55,6 +55,8 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
         }
         None => html! { <span>{ words.no_story }</span> },
     };
+    let tries = if is_down { TRIES_DOWN } else { TRIES };
+    let tries: Vec<Msg> = tries.iter().map(|line| Msg::Type((*line).to_owned())).collect();
     html! {
         <section class="card hero" aria-label={scenario.name}>
             <div class="hs">
@@ -79,7 +81,7 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
             <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
                 acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
                 step={picture.step} front={props.front.clone()}
-                tries={if is_down { TRIES_DOWN } else { TRIES }} on={on.clone()} />
+                {tries} on={on.clone()} />
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! A lesson beside the workbench: its text, its goals at the moment that is shown, help, and the way on.
 
 mod goals;
+mod help;
 mod prose;
 mod score;
 mod sheet;
@@ -8,8 +9,6 @@ pub(crate) mod shelf;
 pub(crate) mod state;
 mod strip;
 pub(crate) mod taken;
-
-use std::cell::Cell;
 
 use redscope_lessons::entry::transcripts;
 use redscope_lessons::lesson::{Lesson, LessonRow, Track};
@@ -21,11 +20,13 @@ use crate::model::Slice;
 use crate::msg::{Msg, PresentMsg};
 use crate::writing::state::DRAFT;
 pub(crate) use goals::Goals;
+use help::place;
+pub(crate) use help::{after, to_take};
+use prose::blocks;
 pub(crate) use prose::plain;
-use prose::{Steps, blocks, inlines};
 use score::score;
 use state::{LessonMsg, Shown, best_of};
-use taken::{Taken, Taking};
+use taken::Taken;
 
 pub(crate) use sheet::Sheet;
 pub(crate) use strip::GoalStrip;
@@ -61,32 +62,10 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
     let own = &words.lesson;
     let (track, at) = place(&props.shown.tracks, &lesson.id);
     let (rows, title) = track.map_or((&[][..], ""), |track| (&track.lessons, &track.title));
-    let run = {
-        let on = on.clone();
-        Callback::from(move |step: String| on.emit(LessonMsg::Take(step)))
-    };
-    let steps = |taken: Vec<Taking>| Steps {
-        run: run.clone(),
-        label: own.run,
-        taken,
-        taken_label: own.taken,
-        answer_label: own.came_back,
-        next: Cell::new(0),
-    };
     let in_text = (!lesson.is_puzzle).then(|| {
         let sent = transcripts(&lesson.body);
-        steps(props.taken.of(sent.iter().map(|sent| sent.step.as_str())))
+        help::steps(props.taken.of(sent.iter().map(|sent| sent.step.as_str())), own, &on)
     });
-    let hints = lesson.hints.iter().take(props.shown.hints).enumerate().map(|(number, hint)| {
-        let of = own.hint.replace("{}", &(number + 1).to_string());
-        let of = of.replace("{of}", &lesson.hints.len().to_string());
-        html! { <div class="hint" key={number}><b>{ of }</b>{ inlines(hint) }</div> }
-    });
-    let has_more_hints = props.shown.hints < lesson.hints.len();
-    let in_solution = steps(props.taken.of(lesson.solution.iter().map(String::as_str)));
-    let around = |row: Html| html! { <div class="run">{ row }</div> };
-    let solution =
-        lesson.solution.iter().map(|step| html! { <li>{ in_solution.row(step, around).0 }</li> });
     let neighbour = |row: Option<&LessonRow>,
                      label: &'static str,
                      class: &'static str,
@@ -115,22 +94,15 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
             { needs(lesson, &props.shown.tracks, own.needs, words.colon) }
             <div class="lbody">{ blocks(&lesson.body, in_text.as_ref()) }</div>
             <Goals lesson={props.shown.lesson.clone()} goals={props.goals.clone()} now_us={props.now_us} on={props.on.clone()} />
-            { for hints }
+            { help::hints(&props.shown, lesson, own) }
             <div class="row lhelp">
-                if has_more_hints {
-                    <button class="btn sm" onclick={on.reform(|_: MouseEvent| LessonMsg::Hint)}>{ own.next_hint }</button>
-                }
-                if !props.shown.shows_solution {
-                    <button class="btn sm quiet" onclick={on.reform(|_: MouseEvent| LessonMsg::Solution)}>{ own.show_solution }</button>
-                }
+                { help::buttons(&props.shown, lesson, own, &on) }
                 <button class="btn sm quiet" onclick={on.reform(|_: MouseEvent| LessonMsg::Again)}>{ own.again }</button>
                 <button class="btn sm quiet" onclick={on.reform(|_: MouseEvent| LessonMsg::Print)}>{ own.print }</button>
                 <button class="btn sm quiet dk" onclick={props.on.reform(|_: MouseEvent| Msg::Present(PresentMsg::Toggle))}>{ own.present }</button>
             </div>
             if props.shown.shows_solution {
-                <div class="row glh"><h3>{ own.solution }</h3><span class="grow" />
-                    <button class="btn sm" title={own.run_all_hint} onclick={on.reform(|_: MouseEvent| LessonMsg::TakeAll)}>{ own.run_all }</button></div>
-                <ol class="runs">{ for solution }</ol>
+                { help::solution(lesson, &props.taken, own, &on) }
             }
             if let Some(lab) = &lesson.lab {
                 <p class="lmore"><a class="link" href={format!("#lab={lab}")}>{ own.lab }</a></p>
@@ -174,15 +146,6 @@ pub(crate) fn preview(
             <Goals lesson={Slice::from(Some(lesson.clone()))} goals={goals.clone()} {now_us} on={on.clone()} />
         </>
     }
-}
-
-/// The track of a lesson, and its place in it.
-fn place<'a>(tracks: &'a [Track], id: &str) -> (Option<&'a Track>, usize) {
-    let found = tracks.iter().find_map(|track| {
-        let at = track.lessons.iter().position(|row| row.id == id)?;
-        Some((track, at))
-    });
-    found.map_or((None, 0), |(track, at)| (Some(track), at))
 }
 
 /// A bar for each lesson of the track: done, open, or to come.

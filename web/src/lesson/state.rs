@@ -47,6 +47,8 @@ pub enum LessonMsg {
     Print,
     /// A step of a transcript or of the solution is to be taken.
     Take(String),
+    /// The one that comes after it is wanted.
+    Next,
     /// All steps of the solution are to be taken, as fast as can be.
     TakeAll,
 }

@@ -1,22 +1,30 @@
 //! The goals in one line over the console: which are lit, wherever one reads or types.
 
-use redscope_lessons::lesson::Lesson;
 use redscope_session::lesson::GoalsView;
 use yew::prelude::*;
 
 use super::goals::Goals;
+use super::help;
+use super::state::Shown;
+use super::taken::Taken;
 use crate::i18n::use_words;
 use crate::menu::{escape_shuts, shutting, toggling};
 use crate::model::Slice;
 use crate::msg::Msg;
+use crate::platform;
 use crate::shown::Pane;
+
+/// Names the sheet of goals on the page.
+const SHEET: &str = "goals";
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct GoalStripProps {
-    pub(crate) lesson: Slice<Option<Lesson>>,
+    pub(crate) shown: Shown,
     pub(crate) goals: Slice<Option<GoalsView>>,
     /// The moment that is shown, in virtual microseconds.
     pub(crate) now_us: u64,
+    /// What was typed and done until then.
+    pub(crate) taken: Taken,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -29,7 +37,13 @@ pub(crate) fn GoalStrip(props: &GoalStripProps) -> Html {
     let open = use_state_eq(|| false);
     let button = use_node_ref();
     let shut = shutting(&open, &button);
-    let Some(lesson) = &*props.lesson else { return html! {} };
+    // A button that asked for help may be gone with its press: the keys are the sheet's again.
+    use_effect_with((*open, props.shown.hints, props.shown.shows_solution), |(is_open, ..)| {
+        if *is_open {
+            platform::focus(SHEET);
+        }
+    });
+    let Some(lesson) = &*props.shown.lesson else { return html! {} };
     let view = (*props.goals).as_ref();
     let goals = (0..lesson.goals.len()).map(|at| {
         let goal = view.and_then(|view| view.goals.get(at)).filter(|goal| goal.lit);
@@ -65,9 +79,19 @@ pub(crate) fn GoalStrip(props: &GoalStripProps) -> Html {
                 { count }<span aria-hidden="true">{ if *open { " ▾" } else { " ▴" } }</span></button>
             if *open {
                 <div class="mveil pho" onclick={shut.reform(|_: MouseEvent| ())} />
-                <div class="gsheet pho" role="dialog" aria-label={own.goals_lit} tabindex="-1" {onkeydown}>
-                    <Goals lesson={props.lesson.clone()} goals={props.goals.clone()} now_us={props.now_us} {on} />
-                    <button class="btn" onclick={shut.reform(|_: MouseEvent| ())}>{ words.close }</button>
+                <div class="gsheet pho" id={SHEET} role="dialog" aria-label={own.goals_lit} tabindex="-1" {onkeydown}>
+                    <div class="gsb">
+                        <Goals lesson={props.shown.lesson.clone()} goals={props.goals.clone()} now_us={props.now_us} on={on.clone()} />
+                        { help::hints(&props.shown, lesson, own) }
+                        if props.shown.shows_solution {
+                            { help::solution(lesson, &props.taken, own, &on.reform(Msg::Lesson)) }
+                        }
+                    </div>
+                    <div class="gsf">
+                        { help::buttons(&props.shown, lesson, own, &props.on.reform(Msg::Lesson)) }
+                        { help::next(&props.shown, lesson, own) }
+                        <button class="btn" onclick={shut.reform(|_: MouseEvent| ())}>{ words.close }</button>
+                    </div>
                 </div>
             }
             <b class="dk">{ own.goals_lit }</b>

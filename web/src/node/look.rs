@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use redscope_session::{FilesAsk, Inside, InsideAsk, KeysAsk, LoopAsk, NodeTab, ServerAsk};
 
+use crate::msg::Msg;
+
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
@@ -42,6 +44,15 @@ impl Look {
 
     pub(crate) fn close(&mut self) {
         self.is_open = false;
+    }
+
+    /// What leaves what is open last: the report on a file of a node, then the page of the node.
+    pub(crate) fn step_back(&self, node: &str) -> Msg {
+        let files = self.files(node);
+        match self.tab == NodeTab::Files && files.check {
+            true => Msg::Ask(InsideAsk::Files(FilesAsk { check: false, ..files })),
+            false => Msg::CloseNode,
+        }
     }
 
     /// Asks something else of a node.
@@ -102,5 +113,16 @@ mod tests {
         look.open(NodeTab::Keys);
         assert_eq!(look.inside("n2").unwrap().ask, InsideAsk::Keys(KeysAsk::default()));
         assert_eq!(look.inside("n1").unwrap().ask, ask);
+    }
+
+    #[test]
+    fn a_report_is_left_before_the_page_of_its_node() {
+        let mut look = Look::default();
+        look.open(NodeTab::Files);
+        assert_eq!(look.step_back("n1"), Msg::CloseNode);
+        look.ask("n1", InsideAsk::Files(FilesAsk { check: true, ..FilesAsk::default() }));
+        assert_eq!(look.step_back("n1"), Msg::Ask(InsideAsk::Files(FilesAsk::default())));
+        look.open(NodeTab::Keys);
+        assert_eq!(look.step_back("n1"), Msg::CloseNode);
     }
 }

@@ -59,6 +59,11 @@ pub(crate) fn reveal(element: &Element) {
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
+/// Whether anything on the page is what a selector says.
+pub(crate) fn is_there(selector: &str) -> bool {
+    document().query_selector(selector).ok().flatten().is_some()
+}
+
 /// What has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
     let active = document().active_element()?;

@@ -27,8 +27,8 @@ pub(crate) use events::{
 };
 pub(crate) use files::{download, fetch_address, fetch_file, own_address};
 pub(crate) use focus::{
-    blur, click, focus, focus_first, focus_first_of, focus_next, focus_node, focused, keep_focus,
-    reveal, reveal_id, scroll_to, select_line,
+    blur, click, focus, focus_first, focus_first_of, focus_next, focus_node, focused, is_there,
+    keep_focus, reveal, reveal_id, scroll_to, select_line,
 };
 pub(crate) use runs::{get_run, put_run};
 pub(crate) use storage::{keep_in_tab, kept_in_tab, store, store_or_forget, stored, stored_names};

@@ -8,6 +8,9 @@ use crate::i18n::{GuideStep, use_words};
 use crate::model::{Lines, Slice};
 use crate::msg::Msg;
 
+/// How many steps there are.
+pub(crate) const STEPS: usize = 3;
+
 #[derive(Properties, PartialEq)]
 pub(super) struct GuideProps {
     pub(super) scenario: String,
@@ -19,6 +22,8 @@ pub(super) struct GuideProps {
     pub(super) begun_us: u64,
     /// Whether the moment shown lies in the past.
     pub(super) past: bool,
+    /// Which steps were done before: they stay so when the pane comes anew.
+    pub(super) ever: [bool; STEPS],
     pub(super) on: Callback<Msg>,
 }
 
@@ -28,20 +33,15 @@ pub(super) fn Guide(props: &GuideProps) -> Html {
     let on = &props.on;
     let Some([typed, broken]) = words.of(&props.scenario) else { return Html::default() };
     // What was done stays done, also when it is not to be seen at the moment that is gone back to.
-    let ever = use_mut_ref(|| [false; 3]);
-    let done = {
-        let mut ever = ever.borrow_mut();
-        for (ever, now) in ever.iter_mut().zip(done(props, typed, broken)) {
-            *ever |= now;
-        }
-        *ever
-    };
-    let is_begun = done.contains(&true);
+    let mut done = done(props, typed, broken);
+    for (now, ever) in done.iter_mut().zip(props.ever) {
+        *now |= ever;
+    }
     {
         let on = on.clone();
-        use_effect_with(is_begun, move |is_begun| {
-            if *is_begun {
-                on.emit(Msg::Guided);
+        use_effect_with((done, props.ever), move |(done, ever)| {
+            if done != ever {
+                on.emit(Msg::Guided(*done));
             }
         });
     }
@@ -72,7 +72,7 @@ pub(super) fn Guide(props: &GuideProps) -> Html {
 
 /// Which of the steps are done, as far as is known now: the line was typed, the act was carried out, and what is
 /// shown lies before that.
-fn done(props: &GuideProps, typed: &GuideStep, broken: &GuideStep) -> [bool; 3] {
+fn done(props: &GuideProps, typed: &GuideStep, broken: &GuideStep) -> [bool; STEPS] {
     let mut lines = props.lines.values().flatten();
     let has_typed =
         lines.any(|line| line.kind == LineKind::Typed && is_same(&line.text, typed.line));

@@ -15,9 +15,9 @@ use redscope_labs::Scenario;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Words, use_words};
-use crate::lesson::state::Shown;
+use crate::lesson::state::{LessonMsg, Shown};
 use crate::lesson::taken::Taken;
-use crate::lesson::{GoalStrip, LessonPane};
+use crate::lesson::{GoalStrip, LessonPane, to_take};
 use crate::model::{Picture, Slice};
 use crate::msg::Msg;
 use crate::panes::cards::Cards;
@@ -31,6 +31,7 @@ use crate::shown::{Folded, Mode, Pane};
 use crate::writing::state::View;
 use crate::writing::{self, WritingPane};
 use guide::Guide;
+pub(crate) use guide::STEPS;
 use header::Header;
 use moment::Moment;
 use more::More;
@@ -58,8 +59,8 @@ pub(crate) struct WorkbenchProps {
     pub(crate) lang: Lang,
     /// How many consoles may stand side by side.
     pub(crate) columns: usize,
-    /// Whether the first steps are shown.
-    pub(crate) guide: bool,
+    /// Which of the first steps are done, if they are shown.
+    pub(crate) guide: Option<[bool; STEPS]>,
     /// Panes that are folded away, where there is room for all.
     pub(crate) folded: Vec<Folded>,
     /// The lesson, if one is open.
@@ -83,6 +84,9 @@ impl PartialEq for WorkbenchProps {
         false
     }
 }
+
+/// So many steps of a lesson are offered at a console.
+const MOST_TRIES: usize = 4;
 
 /// The workbench.
 #[component]
@@ -122,7 +126,10 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     if let Some(view) = &props.writing {
         return view_writing(props, view, more);
     }
-    let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
+    let tries = match &props.lesson {
+        Some(shown) => tries_of_lesson(picture, shown),
+        None => tries_of(&props.scenario),
+    };
     let sized = |pane: Folded, axis: Axis, usual: f64, least: f64, most: f64| {
         html! {
             <Splitter {pane} title={named(pane, words)} {axis} {usual} {least} {most}
@@ -152,7 +159,8 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                     { sized(Folded::Right, Axis::Right, 588.0, 420.0, 900.0) }
                 }
                 if let Some(shown) = &props.lesson {
-                    <GoalStrip lesson={shown.lesson.clone()} goals={picture.goals.clone()} now_us={picture.now_us} on={on.clone()} />
+                    <GoalStrip shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us}
+                        taken={taken(picture, shown)} on={on.clone()} />
                 }
                 <div class="rt0">
                     if let Some(comparison) = &*picture.comparison {
@@ -185,6 +193,19 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
+/// Lines of a scenario that are worth trying.
+fn tries_of(scenario: &str) -> Vec<Msg> {
+    let tries = Scenario::find(scenario).map_or(&[][..], |scenario| scenario.tries);
+    tries.iter().map(|line| Msg::Type((*line).to_owned())).collect()
+}
+
+/// In a lesson, the next steps of its text.
+fn tries_of_lesson(picture: &Picture, shown: &Shown) -> Vec<Msg> {
+    let Some(lesson) = &*shown.lesson else { return Vec::new() };
+    let steps = to_take(lesson, &taken(picture, shown)).into_iter().take(MOST_TRIES);
+    steps.map(|step| Msg::Lesson(LessonMsg::Take(step))).collect()
+}
+
 /// What the run has of a lesson's steps.
 fn taken(picture: &Picture, shown: &Shown) -> Taken {
     let waits = shown.waits_until(picture.now_us);
@@ -194,7 +215,7 @@ fn taken(picture: &Picture, shown: &Shown) -> Taken {
 /// A lesson that is being written, in the place of stage, console and story.
 fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
     let WorkbenchProps { picture, on, front, .. } = props;
-    let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
+    let tries = tries_of(&props.scenario);
     let goals = if props.is_draft { picture.goals.clone() } else { Slice::default() };
     html! {
         <div class={classes!("wbx", "writes", format!("part-{}", view.part.name()))}>
@@ -242,9 +263,9 @@ fn view_left(props: &WorkbenchProps, splitter: Html) -> Html {
     let WorkbenchProps { picture, on, selected, watched, .. } = props;
     html! {
         <div class="lf">
-            if props.guide {
+            if let Some(ever) = props.guide {
                 <Guide key={props.scenario.clone()} scenario={props.scenario.clone()} lines={picture.lines.clone()} acts={picture.acts.clone()}
-                    now_us={picture.now_us} begun_us={picture.timeline.begun_us} past={picture.past} on={on.clone()} />
+                    now_us={picture.now_us} begun_us={picture.timeline.begun_us} past={picture.past} {ever} on={on.clone()} />
             }
             { view_stage(props) }
             { splitter }

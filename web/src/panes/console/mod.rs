@@ -19,6 +19,7 @@ use redscope_session::{ActView, ClientView, Completion, NodeView};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_lang, use_words};
+use crate::lesson::state::LessonMsg;
 use crate::model::{Cleared, Lines, Slice};
 use crate::msg::Msg;
 use blocks::markdown;
@@ -43,8 +44,8 @@ pub(crate) struct ConsolesProps {
     /// Lines of later moments are not shown.
     pub(crate) step: u64,
     pub(crate) front: String,
-    /// Lines worth trying.
-    pub(crate) tries: &'static [&'static str],
+    /// What is worth trying: lines, or steps of a lesson.
+    pub(crate) tries: Vec<Msg>,
     /// How many may stand side by side; `None`: one, and no other number is offered.
     #[prop_or_default]
     pub(crate) columns: Option<usize>,
@@ -88,11 +89,15 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
         let lines = lines(front);
         on.reform(move |_: MouseEvent| Msg::Copy(markdown(&lines)))
     };
-    let tries = props.tries.iter().map(|line| {
-        let onclick = on.reform(move |_: MouseEvent| Msg::Type((*line).to_owned()));
-        html! { <button class="code" {onclick}>{ *line }</button> }
+    let tries = props.tries.iter().map(|message| {
+        let message = message.clone();
+        let line = line_to_try(&message).to_owned();
+        let onclick = on.reform(move |_: MouseEvent| message.clone());
+        html! { <button class="code" {onclick}>{ line }</button> }
     });
-    let tries = html! { <div class="try"><span>{ words.tries }</span>{ for tries }</div> };
+    let has_tries = !props.tries.is_empty();
+    let tries =
+        html! { if has_tries { <div class="try"><span>{ words.tries }</span>{ for tries }</div> } };
     let is_alone = seated.len() < 2;
     let shown = seated.iter().filter_map(|name| props.clients.get(name)).map(|client| {
         let on_close = {
@@ -145,6 +150,17 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
             <div class="cols">{ for shown }</div>
             if !is_alone { { tries } }
         </section>
+    }
+}
+
+/// What is typed when something is tried; a step of a lesson says at which console only if that is not the first.
+fn line_to_try(message: &Msg) -> &str {
+    match message {
+        Msg::Type(line) => line,
+        Msg::Lesson(LessonMsg::Take(step)) => {
+            step.strip_prefix('>').map_or(step.as_str(), str::trim_start)
+        }
+        _ => "",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::i18n::{Lang, Words, help};
 use crate::model::{Cleared, Lines, seconds};
 
 /// A command with what came for it, or an act.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
     /// Without, something came unasked before anything was typed.
     pub(crate) head: Option<Rc<Line>>,

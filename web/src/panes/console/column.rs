@@ -34,6 +34,7 @@ pub(super) struct ColumnProps {
 pub(super) fn Column(props: &ColumnProps) -> Html {
     let words = use_words();
     let name = &props.client.name;
+    let blocks = use_memo(Rc::clone(&props.lines), |lines| blocks(lines));
     let called = title(words.client, name);
     // Who goes to one of several brings it to the front.
     let onfocusin = props.place.is_some().then(|| {
@@ -52,7 +53,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
                         title={words.fewer_columns} onclick={props.on_close.clone()}>{ "×" }</button>
                 </div>
             }
-            <Scrollback blocks={Rc::new(blocks(&props.lines))} ready={true} as_bytes={props.as_bytes} on={props.on.clone()} />
+            <Scrollback {blocks} ready={true} as_bytes={props.as_bytes} on={props.on.clone()} />
             { props.children.clone() }
             <Prompt name={name.clone()} prompt={props.client.prompt.clone()} waiting={props.client.waiting} {label}
                 completion={props.completion.clone()} on={props.on.clone()} />

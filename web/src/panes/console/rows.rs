@@ -1,7 +1,8 @@
 //! What a log is drawn from: rows, in pages that are drawn or left out as a whole.
 
-use redscope_session::Line;
 use std::ops::Range;
+
+use redscope_session::Line;
 
 use super::blocks::Block;
 

@@ -224,7 +224,8 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={label}>
             if !props.bare { { bar } }
             if is_narrow { { reports::view(props, words) }{ votes::view(props, words) } }
-            { for sides }
+            // One place for it, there or not: the button that opens it stays the same element, and keeps the focus.
+            { sides.unwrap_or_default() }
             <div class={classes!("stx", (!props.bare).then_some("draws"), is_higher.then_some("higher"))} ref={pane.clone()} {onscroll}>
                 { for drawn }
                 { for over_time }

@@ -135,9 +135,9 @@ check('a pointer on one chart is on all, at the same time', loaded('breakdown'),
   const { x, y, width, height } = await drawing.boundingBox();
   await page.mouse.move(x + width * 0.25, y + height / 2);
   const read = page.locator('.pl-at output');
-  await read.nth(7).waitFor();
+  await read.nth(11).waitFor();
   const told = await read.allInnerTexts();
-  assert.equal(told.length, 8, 'four charts of two sides');
+  assert.equal(told.length, 12, 'six charts of two sides');
   assert.ok(told.every((text) => text.startsWith('5.0 s')), told.join());
   assert.match(told[0], /^5\.0 s · \d/);
   await page.mouse.move(2, 2);

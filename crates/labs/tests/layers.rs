@@ -24,12 +24,9 @@ fn knobs(turned: &[(&str, &str)]) -> Knobs {
     knobs
 }
 
-/// Users ask until the lab's end; by then all that was asked is answered.
-const ENDS_MS: u64 = LASTS_MS + 1000;
-
 fn run(option: &str, turned: &[(&str, &str)], seed: u64) -> Side {
     let mut side = Side::open(option, &knobs(turned), seed).expect("it opens");
-    side.go_on(ENDS_MS);
+    side.go_on(LASTS_MS);
     side
 }
 
@@ -186,7 +183,7 @@ fn times_add_up_where_everybody_comes_at_the_worst_moment() {
     let load = Load { visits: visits.into(), writes: [Write { at_us: 1_000_000, id: 0 }].into() };
     let knobs = knobs(&[]);
     let mut side = Side::under(TTL, &knobs, 1, load).expect("it opens");
-    side.go_on(ENDS_MS);
+    side.go_on(LASTS_MS);
     let (worst, most) = (worst(side.samples()), worst_us(TTL, &knobs));
     println!("{worst} of {most}");
     assert!(worst <= most && worst * 10 > most * 9, "{worst} of {most}");

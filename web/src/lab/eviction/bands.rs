@@ -32,7 +32,7 @@ pub(super) fn survivors(words: &LabsWords, lab: &EvictionState) -> Html {
     html! {
         <section class="card ev-bs" aria-label={words.bands}>
             <div class="lch"><h2>{ words.bands }</h2><span class="grow" /><span class="mut f0 dk">{ words.bands_sub }</span></div>
-            <div class="ev-bb">
+            <div class="ev-bb" tabindex="0" role="group" aria-label={words.bands}>
                 { for bands }
                 <p class="f0 mut ev-lg"><i class="gone" />{ words.gone }<i class="old" />{ words.old_kept }<i class="new" />{ words.came_last }</p>
             </div>

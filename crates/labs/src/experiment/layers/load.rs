@@ -18,6 +18,10 @@ pub struct Load {
     pub writes: Rc<[Write]>,
 }
 
+/// For so long at the end nobody asks any more, so that all that was asked is answered and what is counted can be
+/// compared with what is worked out, in milliseconds.
+const REST_MS: u64 = 200;
+
 impl Load {
     /// Draws it.
     pub(super) fn draw(knobs: &Knobs, seed: u64) -> Self {
@@ -61,7 +65,7 @@ fn joined<T: Copy>(before: &[T], after: &[T], is_past: impl Fn(&T) -> bool) -> R
 
 /// Moments that know nothing of one another, so many a second, in microseconds.
 fn moments(per_s: u64, mut rng: Rng) -> impl Iterator<Item = u64> {
-    let ends_us = LASTS_MS * 1000;
+    let ends_us = (LASTS_MS - REST_MS) * 1000;
     let mut at_us = 0;
     std::iter::from_fn(move || {
         at_us += exponential(&mut rng, 1_000_000u64.checked_div(per_s)?).max(1);

@@ -40,7 +40,7 @@ impl Notice {
 
     /// Counts a frame; whether it has been seen for long enough. What went wrong, and what can be taken back, stays
     /// until it is closed; what is pointed at or has the focus, too.
-    pub(crate) fn is_over(&mut self, now_ms: f64, is_attended: impl Fn() -> bool) -> bool {
+    fn is_over(&mut self, now_ms: f64, is_attended: impl Fn() -> bool) -> bool {
         let stays_ms = match (self.is_bad, self.is_solved, self.offer) {
             (false, true, _) => SOLVED_MS,
             (false, false, None) => NEWS_MS,
@@ -55,9 +55,10 @@ impl Notice {
     }
 }
 
-/// Whether a notice is pointed at or has the focus.
-pub(crate) fn is_attended() -> bool {
-    platform::is_there(".notice:hover, .notice:focus-within")
+/// News that were seen for long enough go; whether some did. For each frame.
+pub(crate) fn forget_seen(said: &mut Option<Notice>) -> bool {
+    let is_attended = || platform::is_there(".notice:hover, .notice:focus-within");
+    said.take_if(|said| said.is_over(platform::now_ms(), is_attended)).is_some()
 }
 
 /// What a reader does about a notice.

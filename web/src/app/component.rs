@@ -20,7 +20,7 @@ use crate::loading::Loading;
 use crate::model::{Picture, Slice};
 use crate::msg::{Form, Msg};
 use crate::node::{Look, NodePage};
-use crate::notice::{Notice, Noticed};
+use crate::notice::{Notice, Noticed, forget_seen};
 use crate::overlay;
 use crate::pack::state::Packs;
 use crate::platform;
@@ -136,7 +136,7 @@ impl Component for App {
                 let has_news = self.tick(ctx);
                 self.want_lessons(ctx);
                 self.want_pack(ctx);
-                let has_news = has_news | self.forget_news();
+                let has_news = has_news | forget_seen(&mut self.notice);
                 return self.want_sheet(ctx) | self.loading().notice_slow() | has_news;
             }
             Msg::Hash => {

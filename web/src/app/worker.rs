@@ -15,7 +15,7 @@ use crate::link::Link;
 use crate::loading::Loading;
 use crate::model::seconds;
 use crate::msg::Msg;
-use crate::notice::{self, Notice, Noticed};
+use crate::notice::{Notice, Noticed};
 use crate::platform;
 use crate::shown::Mode as Layout;
 
@@ -305,13 +305,6 @@ impl App {
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {
         self.notice = Some(Notice::of(text, is_bad));
-    }
-
-    /// News that were seen for long enough go; whether some did.
-    pub(super) fn forget_news(&mut self) -> bool {
-        let now_ms = platform::now_ms();
-        let is_over = |said: &mut Notice| said.is_over(now_ms, notice::is_attended);
-        self.notice.take_if(is_over).is_some()
     }
 
     /// What was said has been read by who goes on; but for that the run is not kept.

@@ -11,7 +11,7 @@ use crate::lab::goals::EverReached;
 use crate::lab::state::{Lab, LabMsg};
 use crate::link::Link;
 use crate::loading::Loading;
-use crate::notice::{self, Notice, view_notice};
+use crate::notice::{Notice, forget_seen, view_notice};
 use crate::platform;
 use crate::settings::Settings;
 
@@ -61,7 +61,9 @@ impl Component for LabApp {
             Msg::WorkerDied(why) => self.worker_died(ctx, &why),
             Msg::Frame
                 if !self.shown
-                    || !(self.frame() | self.loading.notice_slow() | self.forget_news()) =>
+                    || !(self.frame()
+                        | self.loading.notice_slow()
+                        | forget_seen(&mut self.notice)) =>
             {
                 return false;
             }
@@ -124,13 +126,6 @@ impl LabApp {
 
     pub(super) fn send(&self, message: &ToLab) {
         self.link.send(message);
-    }
-
-    /// News that were seen for long enough go; whether some did.
-    fn forget_news(&mut self) -> bool {
-        let now_ms = platform::now_ms();
-        let is_over = |said: &mut Notice| said.is_over(now_ms, notice::is_attended);
-        self.notice.take_if(is_over).is_some()
     }
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {

@@ -1,6 +1,7 @@
 //! What a log is drawn from: rows, in pages that are drawn or left out as a whole.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use redscope_session::Line;
 
@@ -49,15 +50,15 @@ pub(super) struct Page {
 /// All that a log could show.
 #[derive(Debug, PartialEq)]
 pub(super) struct Log {
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Rc<Vec<Block>>,
     rows: Vec<Row>,
     pages: Vec<Page>,
 }
 
 impl Log {
-    pub(super) fn of(blocks: Vec<Block>, as_bytes: bool) -> Self {
-        let mut log = Log { blocks, rows: Vec::new(), pages: Vec::new() };
-        for (block, shown) in log.blocks.iter().enumerate() {
+    pub(super) fn of(blocks: &Rc<Vec<Block>>, as_bytes: bool) -> Self {
+        let mut log = Log { blocks: Rc::clone(blocks), rows: Vec::new(), pages: Vec::new() };
+        for (block, shown) in blocks.iter().enumerate() {
             if shown.head.is_some() {
                 put(&mut log.rows, &mut log.pages, Row::Head { block }, 1);
             }
@@ -189,8 +190,6 @@ impl View {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use redscope_session::LineKind;
 
     use super::super::blocks::blocks;
@@ -207,7 +206,7 @@ mod tests {
         let typed = line(LineKind::Typed, format!("{replies} PING"));
         let mut all = vec![Rc::new(Line { step: 1, ..Line::clone(&typed) })];
         all.extend((0..replies).map(|_| line(LineKind::Reply, text.clone())));
-        Log::of(blocks(&all), false)
+        Log::of(&Rc::new(blocks(&all)), false)
     }
 
     #[test]

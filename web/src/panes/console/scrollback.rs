@@ -35,7 +35,7 @@ pub(in crate::panes) fn Scrollback(props: &ScrollbackProps) -> Html {
     let last = use_mut_ref(|| None::<Rc<Line>>);
     let redraw = use_force_update();
     let log = use_memo((Rc::clone(&props.blocks), props.as_bytes), |(blocks, as_bytes)| {
-        Log::of(blocks.to_vec(), *as_bytes)
+        Log::of(blocks, *as_bytes)
     });
     let newest = props.blocks.last().and_then(|block| block.answers.last().or(block.head.as_ref()));
     if *last.borrow() != newest.cloned() {

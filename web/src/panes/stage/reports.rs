@@ -1,5 +1,7 @@
 //! Whom a cluster's nodes do not hear, and how many masters have told each that they do not either, until they agree.
 
+use std::collections::BTreeSet;
+
 use redscope_session::{Doubt, Gossip};
 use yew::prelude::*;
 
@@ -52,18 +54,21 @@ pub(super) fn has_failed(gossip: &Gossip, name: &str) -> bool {
 
 /// What those believe who have not failed: beside a majority that has agreed, what the others miss says nothing.
 pub(super) fn credible(gossip: &Gossip) -> impl Iterator<Item = &Doubt> {
-    gossip.doubts.iter().filter(|doubt| !has_failed(gossip, &doubt.by))
+    let failed = gossip.doubts.iter().filter(|doubt| doubt.flag == FAIL);
+    let failed: BTreeSet<&str> = failed.map(|doubt| doubt.of.as_str()).collect();
+    gossip.doubts.iter().filter(move |doubt| !failed.contains(doubt.by.as_str()))
 }
 
 /// Who is doubted by most, with those who do, masters' beliefs as all others'; nothing as soon as all are sure.
 fn doubted(gossip: &Gossip) -> Option<(&str, Vec<&Doubt>)> {
-    let unsure = credible(gossip).filter(|doubt| doubt.flag != FAIL);
+    let all: Vec<&Doubt> = credible(gossip).collect();
+    let unsure = all.iter().filter(|doubt| doubt.flag != FAIL);
     let mut names: Vec<&str> = unsure.map(|doubt| doubt.of.as_str()).collect();
     names.sort_by_key(|name| natural(name));
     names.dedup();
-    let by = |name: &str| credible(gossip).filter(|doubt| doubt.of == name).count();
+    let by = |name: &str| all.iter().filter(|doubt| doubt.of == name).count();
     let of = names.into_iter().rev().max_by_key(|name| by(name))?;
-    let mut doubts: Vec<&Doubt> = credible(gossip).filter(|doubt| doubt.of == of).collect();
+    let mut doubts: Vec<&Doubt> = all.iter().copied().filter(|doubt| doubt.of == of).collect();
     // Masters first: theirs are the beliefs that count.
     let is_master = |name: &String| gossip.electorate.contains(name);
     doubts.sort_by_key(|doubt| (!is_master(&doubt.by), natural(&doubt.by)));

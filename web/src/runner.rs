@@ -347,7 +347,8 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         }
         ToWorker::Seek(at_us) => {
             session.seek(at_us);
-            Some(vec![FromWorker::Sought(at_us), FromWorker::Frame(Box::new(session.frame()))])
+            // Whoever takes this one's place is to begin from there, once it is said to be there.
+            Some(vec![FromWorker::Frame(Box::new(session.frame())), FromWorker::Sought(at_us)])
         }
         ToWorker::RunTo(goal) => Some(run_to(session, goal)),
         ToWorker::Take(step) => Some(take_step(session, &step)),

@@ -194,3 +194,24 @@ for (const [where, viewport] of [['desk', { width: 1440, height: 900 }], ['phone
     assert.ok((await page.locator('.hint').boundingBox()).width < 12, 'there is no room for a hint');
   });
 }
+
+check('who presses Enter before the last letter is drawn sends what was typed, and goes where it leads', { at: 'standalone' },
+  async (page) => {
+    // All in one go: nothing is drawn in between.
+    const hurry = (id, text) => page.evaluate(([id, text]) => {
+      const field = document.getElementById(id);
+      field.value = text;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+      field.form?.requestSubmit();
+    }, [id, text]);
+    await page.getByLabel('Command', { exact: true }).fill('ECHO old');
+    await hurry('line-c1', 'ECHO new');
+    await says(page, '"new"');
+    assert.equal(await page.getByTestId('console').getByText('"old"').count(), 0);
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('g');
+    await page.getByLabel(/Seconds, or/).waitFor();
+    await hurry('goto', '42.5');
+    await page.waitForFunction(() => document.querySelector('[data-testid=now]').textContent.endsWith('42.500'));
+  });

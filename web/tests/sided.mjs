@@ -8,10 +8,14 @@ export const reached = (page, text) => page.getByRole('region', { name: 'Goals' 
 // All of it has been measured, and is looked at.
 export const ended = async (page) => {
   // What was chosen last is drawn first, be it that the lab is opened: a run that has not begun has no end to go to.
-  await page.getByLabel(/^(Moment|时刻)$/).waitFor();
+  const slider = page.getByLabel(/^(Moment|时刻)$/);
+  await slider.waitFor();
   await drawn(page);
   await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-  await page.getByLabel(/^(Moment|时刻)$/).press('End');
+  await slider.press('End');
+  // What takes long is drawn in parts, between which it could be looked at.
+  await page.waitForFunction((slider) => slider.value === slider.max, await slider.elementHandle());
+  await drawn(page);
 };
 export const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
 // Turns a knob, of a side or of the page, and waits until it stands so in the link.

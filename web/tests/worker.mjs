@@ -2,7 +2,7 @@
 //
 // KILLS says how often it is killed (5).
 import assert from 'node:assert/strict';
-import { check, clock, fast, pause, says, share, transport, type } from './harness.mjs';
+import { check, clock, closeNotice, fast, pause, says, share, transport, type } from './harness.mjs';
 
 const KILLS = Number(process.env.KILLS ?? 5);
 const kill = (worker) =>
@@ -21,7 +21,7 @@ check('a worker that is killed at any moment goes on as if it had not been',
       await says(page, `"${round}-after"`);
       if (await transport(page, /^Pause/).count()) await pause(page);
       await share(page);
-      await page.getByRole('status').getByRole('button', { name: 'Close' }).click();
+      await closeNotice(page);
       const [link, moment] = [page.url(), await clock(page)];
       // A link has the digest of its moment: a run that comes to another one does not open.
       await other.goto('about:blank');
@@ -37,21 +37,16 @@ check('a worker that is killed at any moment goes on as if it had not been',
 
 // Goes to a moment, and copies the link of the run, which has what the run comes to there.
 async function shared(page, second) {
-  const goes = async (timeout) => {
-    await page.evaluate(() => document.activeElement.blur());
-    await page.keyboard.press('g');
-    await page.getByLabel(/Seconds, or/).fill(String(second));
-    await page.getByLabel(/Seconds, or/).press('Enter');
-    await page.waitForFunction((second) => {
-      const [, minutes, seconds] = document.querySelector('[data-testid=now]').textContent.split(':').map(Number);
-      return minutes * 60 + seconds === second;
-    }, second, { timeout });
-  };
-  // On a machine with too much to do, a moment that is gone to while the next worker begins has been seen to be
-  // lost: then it is gone to again.
-  await goes(20_000).catch(() => goes(120_000));
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('g');
+  await page.getByLabel(/Seconds, or/).fill(String(second));
+  await page.getByLabel(/Seconds, or/).press('Enter');
+  await page.waitForFunction((second) => {
+    const [, minutes, seconds] = document.querySelector('[data-testid=now]').textContent.split(':').map(Number);
+    return minutes * 60 + seconds === second;
+  }, second);
   await share(page);
-  await page.locator('.notice').getByRole('button', { name: 'Close' }).click();
+  await closeNotice(page);
   return new URL(page.url()).hash;
 }
 

@@ -27,10 +27,10 @@ pub(super) fn GoTo(props: &GoToProps) -> Html {
         })
     };
     let onsubmit = {
-        let on = props.on.clone();
+        let (on, begun_us) = (props.on.clone(), props.begun_us);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if let Some(time) = time {
+            if let Some(time) = read(&platform::sent(&event)).filter(|time| *time >= begun_us) {
                 on.emit(Msg::Seek(time));
             }
         })

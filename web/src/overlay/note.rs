@@ -29,9 +29,10 @@ pub(super) fn NoteField(props: &NoteFieldProps) -> Html {
         })
     };
     let onsubmit = {
-        let (on, text) = (props.on.clone(), text.clone());
+        let on = props.on.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            let text = platform::sent(&event);
             if !text.trim().is_empty() {
                 on.emit(Msg::Note(text.trim().to_owned()));
             }

@@ -12,7 +12,7 @@ mod storage;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Document, Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement, InputEvent, Window,
+    HtmlTextAreaElement, SubmitEvent, Window,
 };
 
 pub(crate) use address::{
@@ -123,12 +123,26 @@ pub(crate) fn chosen(event: &Event) -> String {
     select.map(|select| select.value()).unwrap_or_default()
 }
 
-/// What stands in the field that was typed into.
-pub(crate) fn typed(event: &InputEvent) -> String {
-    let Some(target) = event.target() else { return String::new() };
-    match target.dyn_into::<HtmlInputElement>() {
+/// What stands in the field that was typed into, or in which a key was pressed. Who is fast presses Enter before what
+/// was typed last is drawn: what is done then is done with this.
+pub(crate) fn typed(event: &Event) -> String {
+    event.target().map_or_else(String::new, |target| text_of(target.unchecked_into()))
+}
+
+/// What stands in the first field of a form that is sent, for the same reason.
+pub(crate) fn sent(event: &SubmitEvent) -> String {
+    let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let field = form.and_then(|form| form.query_selector(FIELD).ok().flatten());
+    field.map_or_else(String::new, text_of)
+}
+
+/// A field that is typed into.
+const FIELD: &str = "input:not([type=file]), textarea";
+
+fn text_of(field: Element) -> String {
+    match field.dyn_into::<HtmlInputElement>() {
         Ok(field) => field.value(),
-        Err(target) => target
+        Err(other) => other
             .dyn_into::<HtmlTextAreaElement>()
             .map_or_else(|_| String::new(), |field| field.value()),
     }

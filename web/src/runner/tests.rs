@@ -154,7 +154,7 @@ fn a_run_is_gone_back_to_shared_and_opened_again() {
     let back = now(runner.take(ToWorker::StepBack));
     assert!(back <= end);
     let sought = runner.take(ToWorker::Seek(start + 10));
-    assert!(matches!(sought[0], FromWorker::Sought(at_us) if at_us == start + 10));
+    assert!(matches!(sought[1], FromWorker::Sought(at_us) if at_us == start + 10));
     assert_eq!(now(sought), start + 10);
     let [FromWorker::Shared(Kept::Link(link))] = &runner.take(ToWorker::Share)[..] else {
         panic!("a short run is a link")

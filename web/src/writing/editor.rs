@@ -117,10 +117,10 @@ fn Ways(props: &WaysProps) -> Html {
     };
     let why = own.why_no_address;
     let onsubmit = {
-        let (on, address) = (props.on.clone(), address.clone());
+        let on = props.on.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            on.emit(match address.trim() {
+            on.emit(match platform::sent(&event).trim() {
                 "" => WriteMsg::Cannot(why),
                 address => WriteMsg::Fetch(address.to_owned()),
             });

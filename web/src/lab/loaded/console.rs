@@ -53,10 +53,11 @@ pub(super) fn ConsoleView(props: &ConsoleProps) -> Html {
         let (line, back, on, typed) = (line.clone(), back.clone(), on.clone(), typed.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if line.trim().is_empty() {
+            let sent = platform::sent(&event);
+            if sent.trim().is_empty() {
                 return;
             }
-            on.emit(SidedMsg::Act(typed.clone(), line.trim().to_owned()));
+            on.emit(SidedMsg::Act(typed.clone(), sent.trim().to_owned()));
             line.set(String::new());
             back.set(0);
         })

@@ -1,7 +1,7 @@
 //! Being the user: what one asks for, and the way of the request on each side, step by step.
 
 use redscope_session::lab::{MOST_ID, Visit, VisitEnd, VisitStep, VisitTry, Whom};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::state::LoadedState;
@@ -9,6 +9,7 @@ use crate::figures::span;
 use crate::i18n::{LabsWords, TakePartWords, use_lab_words};
 use crate::lab::sided::parts::letter;
 use crate::lab::sided::state::SidedMsg;
+use crate::platform;
 
 /// So many requests of a person are in sight, the last.
 const MOST_VISITS: usize = 3;
@@ -38,17 +39,13 @@ pub(super) fn BeUser(props: &BeUserProps) -> Html {
     };
     let oninput = {
         let id = id.clone();
-        Callback::from(move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                id.set(field.value());
-            }
-        })
+        Callback::from(move |event: InputEvent| id.set(platform::typed(&event)))
     };
     let onsubmit = {
-        let (handler, id, on) = (handler.clone(), id.clone(), on.clone());
+        let (handler, on) = (handler.clone(), on.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let asked = format!("{} {}", *handler, id.trim());
+            let asked = format!("{} {}", *handler, platform::sent(&event).trim());
             on.emit(SidedMsg::Act("ask".to_owned(), asked));
         })
     };

@@ -24,10 +24,10 @@ pub(super) fn Member(props: &MemberProps) -> Html {
         Callback::from(move |event: InputEvent| member.set(platform::typed(&event)))
     };
     let ask = {
-        let (on_type, name, member) = (props.on_type.clone(), props.name.clone(), member.clone());
-        move || {
+        let (on_type, name) = (props.on_type.clone(), props.name.clone());
+        move |member: &str| {
             if !member.is_empty() {
-                on_type.emit(format!("BF.EXISTS {name} {}", argument(&member)));
+                on_type.emit(format!("BF.EXISTS {name} {}", argument(member)));
             }
         }
     };
@@ -35,11 +35,14 @@ pub(super) fn Member(props: &MemberProps) -> Html {
         let ask = ask.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Enter" {
-                ask();
+                ask(&platform::typed(&event));
             }
         })
     };
-    let onclick = Callback::from(move |_: MouseEvent| ask());
+    let onclick = {
+        let member = member.clone();
+        Callback::from(move |_: MouseEvent| ask(&member))
+    };
     html! {
         <p class="row mbr">
             <input class="fld sm" value={(*member).clone()} placeholder={words.member}

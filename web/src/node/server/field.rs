@@ -37,10 +37,9 @@ pub(super) fn Field(props: &FieldProps) -> Html {
     };
     let onkeydown = {
         let (on_set, on_leave) = (props.on_set.clone(), props.on_leave.clone());
-        let draft = draft.clone();
         Callback::from(move |event: KeyboardEvent| {
             match event.key().as_str() {
-                "Enter" => on_set.emit((*draft).clone()),
+                "Enter" => on_set.emit(platform::typed(&event)),
                 "Escape" => {}
                 _ => return,
             }

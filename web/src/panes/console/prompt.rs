@@ -105,10 +105,6 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
     });
     let found = search.as_ref().and_then(|begun| history.search(&line, begun.skip));
     let found = found.map(str::to_owned);
-    let sent = match &*search {
-        Some(_) => found.clone().unwrap_or_default(),
-        None => (*line).clone(),
-    };
     let onkeydown = {
         let (line, history, search) = (line.clone(), history.clone(), search.clone());
         let (name, waiting) = (props.name.clone(), props.waiting);
@@ -146,7 +142,14 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
                     event.prevent_default();
                     on.emit(Msg::Type("clear".to_owned()));
                 }
-                "Enter" if !sent.trim().is_empty() => {
+                "Enter" => {
+                    let sent = match &begun {
+                        Some(_) => found.clone().unwrap_or_default(),
+                        None => platform::typed(&event),
+                    };
+                    if sent.trim().is_empty() {
+                        return;
+                    }
                     let next = history.push(&sent);
                     next.store();
                     history.set(next);

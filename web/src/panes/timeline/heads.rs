@@ -157,9 +157,9 @@ fn NameField(props: &NameFieldProps) -> Html {
         })
     };
     let save = {
-        let (props, text) = (props.clone(), text.clone());
-        move || {
-            let name = text.trim();
+        let props = props.clone();
+        move |name: &str| {
+            let name = name.trim();
             if !name.is_empty() && name != props.name {
                 props.on.emit(Msg::Rename(props.branch, name.to_owned()));
             }
@@ -169,12 +169,12 @@ fn NameField(props: &NameFieldProps) -> Html {
     let onkeydown = {
         let (save, on_close) = (save.clone(), props.on_close.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Enter" => save(),
+            "Enter" => save(&platform::typed(&event)),
             "Escape" => on_close.emit(()),
             _ => {}
         })
     };
-    let onblur = Callback::from(move |_: FocusEvent| save());
+    let onblur = Callback::from(move |event: FocusEvent| save(&platform::typed(&event)));
     html! {
         <div class="lane-row">
             <input {id} class="fld sm" value={(*text).clone()} maxlength="40" aria-label={words.branch_name}

@@ -1,5 +1,7 @@
 //! When keys expire, in an order that says nothing of their age.
 
+use redscope_actor::Rng;
+
 use crate::dict::Dict;
 use crate::murmur::murmur64a;
 use crate::str::Str;
@@ -30,6 +32,16 @@ impl Expiries {
     /// All of them.
     pub(crate) fn table(&self) -> &Dict<u64> {
         &self.table
+    }
+
+    /// Some keys, see [`Dict::sample`].
+    pub(crate) fn sample(&mut self, count: usize, rng: &mut Rng) -> Vec<Str> {
+        self.table.sample(count, rng).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// A key, see [`Dict::draw`].
+    pub(crate) fn draw(&mut self, rng: &mut Rng) -> Option<Str> {
+        self.table.draw(rng).map(|(key, _)| key.clone())
     }
 
     /// When a key expires.

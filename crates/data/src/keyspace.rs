@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use redscope_actor::Rng;
+
 use crate::dict::Dict;
 use crate::expiries::Expiries;
 use crate::slot::key_slot;
@@ -247,6 +249,23 @@ impl Db {
     /// The table of keys, for `SCAN` and random draws.
     pub fn entries(&self) -> &Dict<Entry> {
         &self.entries
+    }
+
+    /// Some keys, at most `count`, drawn as Redis draws those of which one is evicted: of all keys, or of those with an
+    /// expiry.
+    pub fn sample(&mut self, volatile: bool, count: usize, rng: &mut Rng) -> Vec<Str> {
+        match volatile {
+            true => self.expires.sample(count, rng),
+            false => self.entries.sample(count, rng).map(|(key, _)| key.clone()).collect(),
+        }
+    }
+
+    /// A key drawn as Redis draws the one that is evicted by chance alone: of all keys, or of those with an expiry.
+    pub fn draw(&mut self, volatile: bool, rng: &mut Rng) -> Option<Str> {
+        match volatile {
+            true => self.expires.draw(rng),
+            false => self.entries.draw(rng).map(|(key, _)| key.clone()),
+        }
     }
 
     /// The table of expiries, for the active cycle.

@@ -95,7 +95,7 @@ impl Engine {
         let count = self.dbs.len();
         for step in 0..count {
             let db = (self.eviction_pool.next_db + step) % count;
-            if let Some(key) = self.draw_key(db, policy) {
+            if let Some(key) = self.dbs[db].draw(policy.volatile, &mut self.rng) {
                 self.eviction_pool.next_db = db + 1;
                 return Some((db, key));
             }
@@ -103,21 +103,11 @@ impl Engine {
         None
     }
 
-    /// Any key of a database that the policy lets go.
-    fn draw_key(&mut self, db: usize, policy: EvictionPolicy) -> Option<Str> {
-        let db = &self.dbs[db];
-        match policy.volatile {
-            true => db.expires().random(&mut self.rng).map(|(key, _)| key.clone()),
-            false => db.entries().random(&mut self.rng).map(|(key, _)| key.clone()),
-        }
-    }
-
     /// Draws a few keys and keeps them if they are better than what the pool has.
     fn fill_pool(&mut self, db: usize, policy: EvictionPolicy, now_ms: u64) {
         let samples = self.config.integer(key::MAXMEMORY_SAMPLES).clamp(1, 64) as usize;
         let decay_min = self.config.limits.lfu_decay_min;
-        for _ in 0..samples {
-            let Some(key) = self.draw_key(db, policy) else { return };
+        for key in self.dbs[db].sample(policy.volatile, samples, &mut self.rng) {
             let data = &self.dbs[db];
             let Some(entry) = data.get(&key) else { continue };
             let score = match policy.choice {

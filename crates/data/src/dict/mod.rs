@@ -1,5 +1,7 @@
 //! The hash table behind databases, hashes, sets and sorted sets.
 
+mod chains;
+
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
@@ -8,6 +10,8 @@ use redscope_actor::Rng;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
+use self::chains::Chains;
+use crate::murmur::murmur64a;
 use crate::short::same;
 use crate::str::Str;
 
@@ -24,16 +28,23 @@ pub struct Dict<V> {
     entries: Vec<(Str, V)>,
     /// Where each key stands among the entries.
     places: HashTable<u32>,
+    /// The entries in the buckets of Redis's table, once some are drawn from them.
+    chains: Option<Box<Chains>>,
 }
 
 impl<V> Default for Dict<V> {
     fn default() -> Self {
-        Dict { entries: Vec::new(), places: HashTable::new() }
+        Dict { entries: Vec::new(), places: HashTable::new(), chains: None }
     }
 }
 
 fn hash(key: &[u8]) -> u64 {
     FxBuildHasher.hash_one(key)
+}
+
+/// What says in which bucket a key lies: every bit of it counts.
+fn chain_hash(key: &[u8]) -> u64 {
+    murmur64a(key, 0)
 }
 
 impl<V> Dict<V> {
@@ -104,7 +115,11 @@ impl<V> Dict<V> {
             Entry::Vacant(vacant) => {
                 let place = u32::try_from(self.entries.len());
                 vacant.insert(place.expect("memory ends before 2^32 entries"));
+                let chained = self.chains.is_some().then(|| chain_hash(&key));
                 self.entries.push((key, value));
+                if let Some(hash) = chained {
+                    self.chain(hash);
+                }
                 None
             }
         }
@@ -121,7 +136,14 @@ impl<V> Dict<V> {
             let place = self.places.find_mut(moved, |place| *place as usize == last);
             *place.expect("every entry has its place") = gap;
         }
+        if let Some(chains) = &mut self.chains {
+            let hashes = [gap as usize, last].map(|place| chain_hash(&self.entries[place].0));
+            chains.unlink(gap as usize, hashes[0], hashes[1]);
+        }
         let (_, value) = self.entries.swap_remove(gap as usize);
+        if self.chains.as_ref().is_some_and(|chains| chains.is_sparse()) {
+            self.chain_anew();
+        }
         // A table that has lost most of its entries gives the room back, as Redis resizes.
         if self.entries.capacity() > 64 && self.len() * 8 < self.entries.capacity() {
             self.entries.shrink_to(self.len() * 2);
@@ -145,7 +167,42 @@ impl<V> Dict<V> {
             let place = self.places.find_mut(hash, |place| *place as usize == from);
             *place.expect("every entry has its place") = to as u32;
         }
+        if let Some(chains) = &mut self.chains {
+            chains.swap([a, b], [a, b].map(|place| chain_hash(&self.entries[place].0)));
+        }
         self.entries.swap(a, b);
+    }
+
+    /// The newest entry stands in its bucket, where the others do.
+    fn chain(&mut self, hash: u64) {
+        match &mut self.chains {
+            Some(chains) if !chains.is_full() => chains.link(hash),
+            _ => self.chain_anew(),
+        }
+    }
+
+    fn chain_anew(&mut self) {
+        let hashes = self.entries.iter().map(|(key, _)| chain_hash(key));
+        self.chains = Some(Box::new(Chains::of(hashes)));
+    }
+
+    fn chains(&mut self) -> &Chains {
+        if self.chains.is_none() {
+            self.chain_anew();
+        }
+        self.chains.as_ref().expect("they have just been made")
+    }
+
+    /// Some entries, at most `count`, drawn as Redis draws them to see which goes: neighbours, and not evenly.
+    pub fn sample(&mut self, count: usize, rng: &mut Rng) -> impl Iterator<Item = (&Str, &V)> {
+        let places = self.chains().some(count, rng);
+        places.into_iter().filter_map(|place| self.at(place))
+    }
+
+    /// An entry drawn as Redis draws the one that goes: who shares a bucket is drawn less often.
+    pub fn draw(&mut self, rng: &mut Rng) -> Option<(&Str, &V)> {
+        let place = self.chains().any(rng)?;
+        self.at(place)
     }
 
     /// Removes everything.

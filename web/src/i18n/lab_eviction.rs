@@ -198,7 +198,7 @@ pub(super) const EN: EvictionWords = EvictionWords {
         "Make volatile-lru refuse writes with OOM",
     ],
     naive: "It keeps a perfect list of ages and calls that Redis. Redis draws a few keys (maxmemory-samples) and remembers the 16 best; its LRU clock ticks in seconds, its LFU counter is a logarithm by chance that begins at 5 and wears off by the minute. So the rate of the requests is part of the experiment.",
-    left_out: "All values have 100 bytes. What keys weigh is estimated from a thousand of them, so a cache holds within 1% of what its size says. Belady lets every key in that is asked for; noeviction lets none in once it is full, and can find more on a loop. Samples are neighbours in a table of buckets, as redis-server's are: hit ratios agree within 0.01 (0.02 on a loop, and 0.03 for LFU when what is hot moves on).",
+    left_out: "All values have 100 bytes. What keys weigh is estimated from a thousand of them, so a cache holds within 1% of what its size says. Belady lets every key in that is asked for; noeviction lets none in once it is full, and can find more on a loop. Samples are neighbours in a table of buckets, as redis-server's are: hit ratios agree within 0.01 on every load.",
     loads: [
         ("zipf", "Some keys more often (Zipf)"),
         ("scan", "Zipf, with scans of cold keys"),
@@ -257,7 +257,7 @@ pub(super) const ZH: EvictionWords = EvictionWords {
         "让 volatile-lru 以 OOM 拒绝写入",
     ],
     naive: "维护一张精确的年龄表，就说这是 Redis。Redis 每次只抽几个键（maxmemory-samples），记住最好的 16 个候选；LRU 时钟以秒为单位，LFU 计数器是概率对数计数，从 5 开始，按分钟衰减。所以请求速率也是实验的一部分。",
-    left_out: "所有值都是 100 字节。键占用的内存按一千个键估算，所以实际放下的键数与设定容量相差不超过 1%。Belady 总会放入所访问的键；noeviction 满了以后不再放入，在循环负载上命中可能更多。样本与 redis-server 一样取自哈希表中相邻的桶：命中率与真实服务器相差不超过 0.01（循环负载为 0.02，热点移动时的 LFU 为 0.03）。",
+    left_out: "所有值都是 100 字节。键占用的内存按一千个键估算，所以实际放下的键数与设定容量相差不超过 1%。Belady 总会放入所访问的键；noeviction 满了以后不再放入，在循环负载上命中可能更多。样本与 redis-server 一样取自哈希表中相邻的桶：在各种负载下，命中率与真实服务器相差都不超过 0.01。",
     loads: [
         ("zipf", "部分键更热（Zipf）"),
         ("scan", "Zipf，夹杂冷键扫描"),

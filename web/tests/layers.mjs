@@ -115,3 +115,20 @@ for (const [name, options] of [
     assert.ok(wide <= 0, `nothing hangs over the edge (${wide})`);
   });
 }
+
+check('in layers the database has a pool, a page cache and a disk, which can be taken away', layers, async (page) => {
+  await ended(page);
+  const [came, had] = await row(page, 'A', 'Buffer pool');
+  const [missed] = await row(page, 'A', 'Page cache');
+  assert.ok(parseInt(had) < 50 && parseInt(missed) <= parseInt(came), `${came} ${had} ${missed}`);
+  await page.keyboard.press('Home');
+  await turn(page, 'Buffer pool', '5000', 'b.pool=5000', side(page, 'B'));
+  await ended(page);
+  const disk = async (name) => parseInt((await row(page, name, 'Disk'))[0].replace(/\D/g, ''));
+  assert.ok(await disk('B') < await disk('A') / 2);
+  await shot(page, 'lab-layers-pool');
+  await page.keyboard.press('Home');
+  await turn(page, 'A read from disk', '0', 'disk=0');
+  await ended(page);
+  await side(page, 'A').getByRole('row', { name: /^Buffer pool/ }).waitFor({ state: 'detached' });
+});

@@ -212,3 +212,25 @@ fn the_load_is_the_same_whatever_is_done() {
     }
     assert!(Side::open("luck", &knobs(&[]), 1).is_err());
 }
+
+/// The database has layers too: what its pool has not is asked of the page cache, which has little more than the pool.
+#[test]
+fn every_row_is_read_somewhere_and_memory_serves_most_in_one_place() {
+    let reads = |pool: &'static str, cache: &'static str| {
+        // Redis stands aside: what it has taken is asked for too seldom to be in any memory.
+        let memory = [("pool", pool), ("page-cache", cache), ("rate", "400"), ("redis", "0")];
+        let side = run(TTL, &memory, 5);
+        let samples = side.samples();
+        let written: u32 = samples.iter().map(|sample| sample.written).sum();
+        let reads = Sample::reads_of(samples);
+        assert_eq!(reads.all(), Sample::layers_of(samples)[5].came + written);
+        (reads, samples.iter().map(|sample| sample.p99_us).sum::<u64>())
+    };
+    let ((split, _), (whole, _)) = (reads("100", "100"), reads("200", "0"));
+    assert!(split.cache > 0 && whole.cache == 0);
+    assert!(whole.disk < split.disk, "{whole:?} {split:?}");
+    let ((all, quick), (none, slow)) = (reads("5000", "0"), reads("0", "0"));
+    assert_eq!((none.pool, none.cache), (0, 0));
+    assert!(all.disk <= 300 && none.disk > 1000, "{all:?} {none:?}");
+    assert!(quick < slow, "{quick:?} {slow:?}");
+}

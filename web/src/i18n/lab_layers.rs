@@ -21,6 +21,8 @@ pub(crate) struct LayersWords {
     pub(crate) of: &'static str,
     pub(crate) of_visits: &'static str,
     pub(crate) keeps_nothing: &'static str,
+    pub(crate) inside: [&'static str; 3],
+    pub(crate) of_reads: &'static str,
     pub(crate) counted: &'static str,
     pub(crate) counted_rows: [&'static str; 5],
     pub(crate) rule: &'static str,
@@ -32,7 +34,7 @@ pub(crate) struct LayersWords {
     charts: [&'static str; 4],
     matters: [&'static str; 5],
     options: [(&'static str, &'static str); 6],
-    knobs: [(&'static str, &'static str); 16],
+    knobs: [(&'static str, &'static str); 19],
 }
 
 impl LayersWords {
@@ -212,6 +214,8 @@ pub(super) const EN: LayersWords = LayersWords {
     of: "{n} of {all}",
     of_visits: "{} of all visits",
     keeps_nothing: "keeps nothing",
+    inside: ["Buffer pool", "Page cache", "Disk"],
+    of_reads: "{} of its reads",
     counted: "Counted, and worked out",
     counted_rows: [
         "Queries, counted",
@@ -221,14 +225,14 @@ pub(super) const EN: LayersWords = LayersWords {
         "times added up",
     ],
     rule: "What can be multiplied, what is added",
-    rule_text: "A layer sees what missed in all before it. Multiply the miss ratios measured in place and you have the queries, to the last one. Multiply those that each layer would have alone and you are far off: the popular pages are counted away in every layer again. Times add up: a copy can be made in the last moment of the one behind it. A purge outside helps only if everything inside is new. With an Age header the HTTP layers count from one moment, so the longest of their times counts and not the sum.",
+    rule_text: "A layer sees what missed in all before it. Multiply the miss ratios measured in place and you have the queries, to the last one. Multiply those that each layer would have alone and you are far off: the popular pages are counted away in every layer again. Times add up: a copy can be made in the last moment of the one behind it. A purge outside helps only if everything inside is new. With an Age header the HTTP layers count from one moment, so the longest of their times counts and not the sum. A database has layers too: its buffer pool, and the system's page cache, which is asked only for what the pool has missed. As large as the pool it has next to nothing that the pool has not.",
     goals: [
         "Show somebody a page 9 s after its row was changed",
         "With every layer on, show nobody a page more than 0.3 s after",
         "Without versions in the address: nothing more than 1 s old, and fewer than 1 visit in 20 at the database",
     ],
     naive: "It gives every layer the hit ratio it would have alone, though the skew has been taken off before it. It takes the longest time for the worst and not the sum, purges from the outside inwards, and forgets the browser, which nobody can purge.",
-    left_out: "Left out here: MySQL's query cache (gone since 8.0), the buffer pool and the page cache, so every query takes the same; revalidation with ETag, Vary, cookies, pages that may not be cached; edges that differ in size or lose pages for want of room; races of readers with writers that come from jitter (see the Consistency lab); Age in whole seconds. Times are those of a lab, seconds in place of minutes. What a layer would have alone is counted beside: the same cache given every visit.",
+    left_out: "Left out here: MySQL's query cache (gone since 8.0); the two-part list and the read-ahead of InnoDB's buffer pool (pool and page cache drop what was not used for longest, and a row fills a page); revalidation with ETag, Vary, cookies, pages that may not be cached; edges that differ in size or lose pages for want of room; races of readers with writers that come from jitter (see the Consistency lab); Age in whole seconds. Times are those of a lab, seconds in place of minutes. What a layer would have alone is counted beside: the same cache given every visit.",
     layers: ["Browser", "CDN", "nginx", "Local", "Redis", "Database"],
     charts: [
         "Queries that reach the database",
@@ -254,6 +258,7 @@ pub(super) const EN: LayersWords = LayersWords {
         ("way-cdn", "Way to the CDN"),
         ("way-origin", "CDN to nginx"),
         ("service", "A query"),
+        ("disk", "A read from disk"),
         ("browser", "Browser"),
         ("cdn", "CDN"),
         ("nginx", "nginx"),
@@ -262,6 +267,8 @@ pub(super) const EN: LayersWords = LayersWords {
         ("grace", "Served stale"),
         ("lock", "One fetch a page"),
         ("age", "Age header"),
+        ("pool", "Buffer pool"),
+        ("page-cache", "Page cache"),
     ],
 };
 
@@ -276,6 +283,8 @@ pub(super) const ZH: LayersWords = LayersWords {
     of: "{n}/{all}",
     of_visits: "占全部访问的 {}",
     keeps_nothing: "不缓存",
+    inside: ["缓冲池", "页缓存", "磁盘"],
+    of_reads: "占数据库读取的 {}",
     counted: "实测与推算",
     counted_rows: [
         "数据库查询，实测",
@@ -285,14 +294,14 @@ pub(super) const ZH: LayersWords = LayersWords {
         "TTL 之和",
     ],
     rule: "什么可以相乘，什么要相加",
-    rule_text: "每一层只看到前面各层都未命中的请求。把实际位置上测得的未命中率相乘，得到的正是查询数，一次不差。把各层单独使用时的未命中率相乘则差得很远：热门页面在每一层都被重复扣除。时间则要相加：一份副本可能在后一层副本过期前的最后一刻才取得。只有里面全是新的，清除外层才有用。有 Age 头时，HTTP 各层从同一时刻算起，取最长的一个而不是总和。",
+    rule_text: "每一层只看到前面各层都未命中的请求。把实际位置上测得的未命中率相乘，得到的正是查询数，一次不差。把各层单独使用时的未命中率相乘则差得很远：热门页面在每一层都被重复扣除。时间则要相加：一份副本可能在后一层副本过期前的最后一刻才取得。只有里面全是新的，清除外层才有用。有 Age 头时，HTTP 各层从同一时刻算起，取最长的一个而不是总和。数据库内部也分层：缓冲池，以及操作系统的页缓存，后者只会收到缓冲池未命中的读取。页缓存与缓冲池一样大时，几乎没有什么是缓冲池里没有的。",
     goals: [
         "让某人在数据行修改 9 秒之后仍看到旧页面",
         "开启全部各层，且没有人在修改 0.3 秒之后看到旧页面",
         "不用带版本的 URL：旧内容不超过 1 秒，且到达数据库的访问少于 1/20",
     ],
     naive: "给每一层都用它单独使用时的命中率，而热门页面早已被前面的层拿走；把最长的 TTL 当作最坏情况而不是求和；由外向内清除；还忘了没有人能清除的浏览器缓存。",
-    left_out: "这里没有考虑：MySQL 查询缓存（8.0 起已移除）、缓冲池和页缓存，因此每次查询耗时相同；ETag 重新验证、Vary、Cookie 和不可缓存的页面；大小不同或因空间不足而淘汰的边缘节点；由抖动引起的读写竞争（见一致性实验）；Age 实际以整秒计。时间是实验尺度，用秒代替分钟。“单独”一列是旁路统计：给同样的缓存喂入每一次访问。",
+    left_out: "这里没有考虑：MySQL 查询缓存（8.0 起已移除）；InnoDB 缓冲池的分段 LRU 和预读（这里缓冲池和页缓存都淘汰最久未用的页，一行占一页）；ETag 重新验证、Vary、Cookie 和不可缓存的页面；大小不同或因空间不足而淘汰的边缘节点；由抖动引起的读写竞争（见一致性实验）；Age 实际以整秒计。时间是实验尺度，用秒代替分钟。“单独”一列是旁路统计：给同样的缓存喂入每一次访问。",
     layers: ["浏览器", "CDN", "nginx", "进程内", "Redis", "数据库"],
     charts: [
         "到达数据库的查询",
@@ -318,6 +327,7 @@ pub(super) const ZH: LayersWords = LayersWords {
         ("way-cdn", "到 CDN 的延迟"),
         ("way-origin", "CDN 到 nginx"),
         ("service", "一次查询"),
+        ("disk", "一次磁盘读取"),
         ("browser", "浏览器"),
         ("cdn", "CDN"),
         ("nginx", "nginx"),
@@ -326,6 +336,8 @@ pub(super) const ZH: LayersWords = LayersWords {
         ("grace", "过期后仍可用"),
         ("lock", "合并回源"),
         ("age", "Age 头"),
+        ("pool", "缓冲池"),
+        ("page-cache", "页缓存"),
     ],
 };
 

@@ -5,12 +5,14 @@
 //! wait a query is refused at once. Who has asked and does not wait any more is served all the same: the database
 //! cannot know. Who follows its change log needs no worker, and waits until there is a change.
 
+mod pages;
 mod rows;
 mod server;
 
 use redscope_actor::Address;
 use serde::{Deserialize, Serialize};
 
+pub use pages::{PagesSpec, Reads};
 pub use server::{Database, FollowedQuery};
 
 use crate::client;
@@ -38,6 +40,8 @@ pub struct DatabaseSpec {
     pub prefix: String,
     /// How many rows there are: PREFIX0, PREFIX1 and so on, each 0 at first.
     pub rows: u64,
+    /// Where the rows lie, and what it costs to read them.
+    pub pages: PagesSpec,
     /// What others write of it, who do not ask by the application; `None`: nobody does.
     pub changes: Option<Changes>,
 }
@@ -65,6 +69,7 @@ impl DatabaseSpec {
             most_waiting: 1000,
             prefix: "item:".to_owned(),
             rows: 1000,
+            pages: PagesSpec::default(),
             changes: None,
         }
     }
@@ -92,4 +97,6 @@ pub struct DatabaseFact {
     pub most_waiting: u32,
     /// What the answered ones had waited before a worker was free, together, in microseconds.
     pub waited_us: u64,
+    /// Where the pages of its rows were found.
+    pub reads: Reads,
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, Time};
 
+use super::pages::Pages;
 use super::rows::Rows;
 use super::{Changes, DatabaseFact, DatabaseSpec, Out};
 use crate::chance::exponential;
@@ -17,6 +18,7 @@ pub struct Database {
     spec: DatabaseSpec,
     rng: Rng,
     rows: Rows,
+    pages: Pages,
     /// The numbers of rows that were written and were not there at first.
     added: BTreeSet<u64>,
     /// Who waits for changes that there are not yet, by their number.
@@ -85,6 +87,16 @@ enum Does {
     Ids(u64, usize),
 }
 
+impl Does {
+    /// The row it is about, if it is about one.
+    fn row(&self) -> Option<&[u8]> {
+        match self {
+            Does::Get(key) | Does::Row(key) | Does::Put(key, _) => Some(key),
+            Does::Ids(..) => None,
+        }
+    }
+}
+
 /// So many numbers of rows are told at once.
 const MOST_IDS: usize = 1000;
 
@@ -97,6 +109,7 @@ impl Database {
             spec: spec.clone(),
             rng: Rng::fork(boot.seed, "service"),
             rows: Rows::default(),
+            pages: Pages::default(),
             added: BTreeSet::new(),
             following: BTreeMap::new(),
             callers: Callers::default(),
@@ -192,6 +205,7 @@ impl Database {
             + (self.waiting.len() + self.agenda.len()) * (size_of::<Query>() + 32)
             + self.followed.len() * (size_of::<FollowedQuery>() + 32)
             + self.rows.weight_bytes()
+            + self.pages.weight_bytes()
     }
 
     pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
@@ -316,7 +330,10 @@ impl Database {
             true => exponential(&mut self.rng, self.spec.service_us),
             false => self.spec.service_us,
         };
-        self.agenda.add(now + service_us, Due::Done(Query { began: now, ..query }));
+        let page = query.does.row().and_then(|key| self.number(key));
+        let reads = &mut self.since.reads;
+        let read_us = page.map_or(0, |page| self.pages.read(&self.spec, page, reads));
+        self.agenda.add(now + service_us + read_us, Due::Done(Query { began: now, ..query }));
     }
 
     fn done(&mut self, now: Time, query: Query, out: &mut Out) {

@@ -91,10 +91,23 @@ fn layers(words: &LabsWords, lab: &LayersState, side: usize) -> Html {
                 <td>{ oldest }</td><td class={classes!(hot)}>{ own.of.replace("{n}", &old[layer].to_string()).replace("{all}", &all[layer].to_string()) }</td></tr>
         }
     });
+    let reads = LayersSample::reads_of(lab.seen(side));
+    // Each is asked for what the one before it has not.
+    let came = [reads.all(), reads.cache + reads.disk, reads.disk];
+    let held = [reads.pool, reads.cache, reads.disk];
+    let inside = own.inside.iter().zip(came.into_iter().zip(held)).map(|(name, (came, held))| {
+        let part = |of: u32| percent((of > 0).then(|| f64::from(held) / f64::from(of)));
+        let of_all = own.of_reads.replace("{}", &part(reads.all()));
+        html! {
+            <tr class="ly-in"><th scope="row">{ *name }</th><td>{ grouped(came.into()) }</td><td><b>{ part(came) }</b></td>
+                <td colspan="3" class="ly-of">{ of_all }</td></tr>
+        }
+    });
+    let has_disk = knobs.get("disk") > 0;
     html! {
         <div class="ly-t"><table aria-label={own.table}>
             <thead><tr><td />{ for own.heads.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
-            <tbody>{ for rows }</tbody>
+            <tbody>{ for rows } if has_disk { { for inside } }</tbody>
         </table></div>
     }
 }

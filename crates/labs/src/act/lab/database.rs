@@ -6,7 +6,7 @@ use super::super::parts::{ParseError, number, quoted, time_us};
 use super::super::wanted::Wanted;
 use super::users::{ids, ids_word};
 use super::{count, time_ms, unknown};
-use crate::database::{Changes, DatabaseSpec};
+use crate::database::{Changes, DatabaseSpec, PagesSpec};
 
 pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpec, ParseError> {
     let mut spec = DatabaseSpec::new(at);
@@ -18,12 +18,20 @@ pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpe
             "lag" => spec.lag_us = time_us(value)?,
             "waiting" => spec.most_waiting = number(value, Wanted::Count)?,
             "rows" => spec.rows = number(value, Wanted::Count)?,
+            "pages" => spec.pages = pages(value)?,
             "changes" => spec.changes = Some(changes(value)?),
             "prefix" => (*value).clone_into(&mut spec.prefix),
             _ => return Err(unknown()),
         }
     }
     Ok(spec)
+}
+
+/// Where pages are, such as `pool:100:cache:50:disk:5000us`.
+fn pages(text: &str) -> Result<PagesSpec, ParseError> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let ["pool", pool, "cache", cache, "disk", disk] = parts[..] else { return Err(unknown()) };
+    Ok(PagesSpec { pool: count(pool)?, cache: count(cache)?, disk_us: time_us(disk)? })
 }
 
 /// Rows that others write, such as `20/s:from=700ms:zipf:1000:80`.
@@ -47,6 +55,7 @@ pub(super) fn write(spec: &DatabaseSpec) -> String {
         most_waiting,
         prefix,
         rows,
+        pages,
         changes,
     } = spec;
     let varies = if *varies { "yes" } else { "no" };
@@ -54,9 +63,15 @@ pub(super) fn write(spec: &DatabaseSpec) -> String {
     let changes = changes.as_ref().map_or_else(String::new, |Changes { per_s, ids, from_ms }| {
         format!("changes={per_s}/s:from={from_ms}ms:{} ", ids_word(ids))
     });
+    let pages = match pages {
+        PagesSpec { disk_us: 0, .. } => String::new(),
+        PagesSpec { pool, cache, disk_us } => {
+            format!("pages=pool:{pool}:cache:{cache}:disk:{disk_us}us ")
+        }
+    };
     let prefix = quoted(format!("prefix={prefix}").as_bytes());
     format!(
         "database {address} workers={workers} service={service_us}us varies={varies} \
-         {lag}waiting={most_waiting} rows={rows} {changes}{prefix}"
+         {lag}waiting={most_waiting} rows={rows} {pages}{changes}{prefix}"
     )
 }

@@ -34,6 +34,7 @@ pub const KNOBS: &[Knob] = &[
     knob("way-cdn", Unit::Ms, 10, 0, 200),
     knob("way-origin", Unit::Ms, 30, 0, 200),
     knob("service", Unit::Ms, 5, 1, 200),
+    knob("disk", Unit::Ms, 10, 0, 200),
     ttl(TTLS[0], 4000),
     ttl(TTLS[1], 3000),
     ttl(TTLS[2], 1000),
@@ -42,6 +43,8 @@ pub const KNOBS: &[Knob] = &[
     own("grace", Unit::Ms, [0, 0, MOST_MS], &OPTIONS),
     switch("lock"),
     switch("age"),
+    own("pool", Unit::Count, [100, 0, 5000], &OPTIONS),
+    own("page-cache", Unit::Count, [100, 0, 5000], &OPTIONS),
 ];
 
 /// Those that can be turned while it runs. The others say who and what is there from the beginning.
@@ -52,6 +55,7 @@ pub const LIVE: &[&str] = &[
     "way-cdn",
     "way-origin",
     "service",
+    "disk",
     "browser",
     "cdn",
     "nginx",
@@ -60,6 +64,8 @@ pub const LIVE: &[&str] = &[
     "grace",
     "lock",
     "age",
+    "pool",
+    "page-cache",
 ];
 
 /// A layer keeps a page no longer, in milliseconds.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::database::Reads;
 use crate::percentile::percentile;
 
 /// A sample comes so often, in virtual milliseconds.
@@ -14,6 +15,8 @@ pub struct Sample {
     pub at_ms: u64,
     /// What was asked of each layer, from the user inwards; the last is the database.
     pub layers: [Counts; 6],
+    /// Where the database found the pages of its rows.
+    pub reads: Reads,
     /// What each layer but the database would have been asked and had, if it stood alone.
     pub alone: [Alone; 5],
     /// How many of each but the database would show the old page 0 at the end.
@@ -98,6 +101,11 @@ impl Sample {
             let counts = samples.iter().map(|sample| sample.layers[layer]);
             counts.fold(Counts::default(), Counts::and)
         })
+    }
+
+    /// Where the database found its pages in several samples.
+    pub fn reads_of(samples: &[Sample]) -> Reads {
+        samples.iter().map(|sample| sample.reads).fold(Reads::default(), Reads::and)
     }
 
     /// What each would have been asked alone in several samples.

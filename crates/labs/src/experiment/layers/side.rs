@@ -92,8 +92,13 @@ impl Side {
         let mut sample = Sample { at_ms, ..Sample::default() };
         let mut waits = Vec::new();
         for told in self.world.take_told() {
-            let What::Fact(Fact::Web(fact)) = told.what else { continue };
-            self.count(told.stamp.at, fact, &mut sample, &mut waits);
+            match told.what {
+                What::Fact(Fact::Web(fact)) => {
+                    self.count(told.stamp.at, fact, &mut sample, &mut waits);
+                }
+                What::Fact(Fact::Database(fact)) => sample.reads = sample.reads.and(fact.reads),
+                _ => {}
+            }
         }
         self.give_alone(now);
         sample.alone = self.caches.take();

@@ -8,7 +8,7 @@ use super::knobs::{EDGES, HOP_US, LOCAL_PAGES, PURGE, PURGE_ONLY, SITES, VERSION
 use super::load::Load;
 use crate::World;
 use crate::cast::{CONF, Cast, Order, PROCESSOR, Server, Spec};
-use crate::database::DatabaseSpec;
+use crate::database::{DatabaseSpec, PagesSpec};
 use crate::experiment::knob::Knobs;
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
 use crate::web::{Layer, ProxySpec, SiteSpec, VisitorsSpec};
@@ -86,6 +86,11 @@ fn actors(option: &str, knobs: &Knobs, load: &Load) -> Vec<(String, Spec)> {
         service_us: knobs.get("service") * 1000,
         most_waiting: MOST_WAITING,
         rows: knobs.get("pages"),
+        pages: PagesSpec {
+            pool: knobs.get("pool") as u32,
+            cache: knobs.get("page-cache") as u32,
+            disk_us: knobs.get("disk") * 1000,
+        },
         ..DatabaseSpec::new(database.clone())
     };
     actors.push((DATABASE.to_owned(), Spec::Database(spec)));

@@ -73,7 +73,9 @@ check('the wire lists what has arrived last, by kinds, with its bytes and the wa
   const arrived = events(page).getByRole('list', { name: 'Arrived last' });
   await arrived.getByRole('listitem').nth(1).waitFor();
   const times = await arrived.locator('.at').allInnerTexts();
-  assert.deepEqual(times.map(Number), times.map(Number).toSorted((a, b) => b - a), 'the newest first');
+  assert.deepEqual(times.map(Number), times.map(Number).toSorted((a, b) => a - b), 'the newest last, as everywhere');
+  const [last, now] = [await arrived.getByRole('listitem').last().boundingBox(), await events(page).locator('.story .cut').boundingBox()];
+  assert.ok(now.y >= last.y + last.height - 1, 'behind it is the line for now');
   await events(page).getByLabel('Messages shown').selectOption({ label: 'Client' });
   const message = arrived.getByRole('button', { name: /Client 1 → n1 SET k wire-value/ });
   await message.click();
@@ -88,6 +90,29 @@ check('the wire lists what has arrived last, by kinds, with its bytes and the wa
   await arrived.getByRole('listitem').first().waitFor();
   await page.getByRole('button', { name: '中文' }).click();
   await events(page).getByRole('list', { name: '最近送达' }).waitFor();
+});
+
+check('logs are in order of time, follow it, and are known beyond the present', { at: 'replication' }, async (page) => {
+  await fast(page);
+  await type(page, '!crash n3');
+  await type(page, '!restart n3');
+  await tab(page, 'Log');
+  const lines = events(page).locator('li.lg');
+  await lines.filter({ hasText: /MASTER <-> REPLICA sync: Finished/ }).last().waitFor();
+  await pause(page);
+  const times = (await lines.locator('.at').allInnerTexts()).map(Number);
+  assert.deepEqual(times, times.toSorted((a, b) => a - b), 'the newest last');
+  const isLastSeen = () => page.waitForFunction(() => {
+    const [pane, row] = ['ul.story', '.lg.now'].map((one) => document.querySelector(one)?.getBoundingClientRect());
+    return row && row.top >= pane.top - 1 && row.bottom <= pane.bottom + 1;
+  });
+  await isLastSeen();
+  assert.equal(await events(page).locator('.lg.now ~ .lg').count(), 0, 'nothing is known beyond');
+  // From before the crash, what comes is known from the recording.
+  await lines.filter({ has: page.locator('button.at') }).first().locator('.at').click();
+  await lines.and(page.locator('.fut')).first().waitFor();
+  await events(page).locator('.story .cut').waitFor();
+  await isLastSeen();
 });
 
 check('heartbeats are seen at the speed of life', { at: 'sentinel' }, async (page) => {

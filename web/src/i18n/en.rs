@@ -81,6 +81,7 @@ pub(super) static WORDS: Words = Words {
     no_wire: "Messages on their way, and those that have arrived last, are listed here. Type a command, or let time run.",
     wire_kind: "Messages shown",
     on_way: "On their way",
+    now_on_way: "now · on their way",
     arrived: "Arrived last",
     no_log: "What the servers log is listed here, line by line as Redis writes it.",
     crash: "Crash",

@@ -87,7 +87,7 @@ words! {
     client, command, type_command, waiting, new_client, follow, node_choice, tries, output, hops,
     stop, on_its_way, connected,
     // Stories.
-    no_story, no_wire, no_log, wire_kind, on_way, arrived,
+    no_story, no_wire, no_log, wire_kind, on_way, now_on_way, arrived,
     // Nodes.
     crash, restart, pause_node, resume_node, power_cut, cut_off, heal, heal_all, open_console, files, download,
     keys, no_keys, believes, of_cluster, peers, offset, epoch, config_epoch, current_epoch, slots, changes, menu, nothing_selected,

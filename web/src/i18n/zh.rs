@@ -81,6 +81,7 @@ pub(super) static WORDS: Words = Words {
     no_wire: "这里列出在途的消息和最近送达的消息。输入一条命令，或让时间流动。",
     wire_kind: "显示的消息",
     on_way: "在途",
+    now_on_way: "现在 · 在途",
     arrived: "最近送达",
     no_log: "这里逐行列出服务器日志，与 Redis 写的一样。",
     crash: "崩溃",

@@ -174,7 +174,8 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                     }
                     { sized(Folded::Story, Axis::Below, 330.0, 90.0, 640.0) }
                     if let Some(comparison) = &*picture.comparison {
-                        <BothTold branches={comparison.branches.clone()} recorded={picture.recorded()} at_us={comparison.at_us} on={on.clone()} />
+                        <BothTold branches={comparison.branches.clone()} recorded={picture.recorded()} at_us={comparison.at_us}
+                            begun_us={picture.timeline.begun_us} on={on.clone()} />
                     } else {
                         <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
                             packets={picture.packets.clone()} passed={picture.passed.clone()} watched={props.watched} message={picture.message.clone()} begun_us={picture.timeline.begun_us}

@@ -8,7 +8,8 @@ use yew::prelude::*;
 use crate::i18n::{Lang, use_lang, use_words};
 use crate::model::{Recorded, joined, seconds};
 use crate::msg::Msg;
-use crate::panes::story::said_by_all;
+use crate::panes::followed::Followed;
+use crate::panes::story::{logged, said_by_all};
 use crate::panes::timeline::badge::{badge, hue, letter};
 use crate::shapes::story_shape;
 
@@ -18,6 +19,8 @@ pub(crate) struct BothToldProps {
     /// What is known of each branch: what checks have found there is told as far as it was looked at.
     pub(crate) recorded: BTreeMap<usize, Recorded>,
     pub(crate) at_us: u64,
+    /// Nothing before can be gone back to.
+    pub(crate) begun_us: u64,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -61,9 +64,9 @@ pub(crate) fn BothTold(props: &BothToldProps) -> Html {
     });
     let sides = props.branches.iter().zip(*shown).filter(|(_, is_shown)| *is_shown).map(|(side, _)| {
         let label = format!("{} {}", letter(side.branch), side.name);
-        let rows = match *tab {
+        let (rows, place) = match *tab {
             Tab::Story => stories(lang, &told(props, side), &props.on),
-            Tab::Log => lines(&side.logs, &props.on),
+            Tab::Log => lines(&side.logs, props.begun_us, &props.on),
         };
         let empty = match *tab {
             Tab::Story => side.stories.is_empty().then_some(words.no_story),
@@ -73,7 +76,7 @@ pub(crate) fn BothTold(props: &BothToldProps) -> Html {
             <div class={classes!("col", "front", hue(side.branch))} key={side.branch} role="group" aria-label={label}>
                 <div class="ch">{ badge(side.branch) }<b class="lnm">{ &side.name }</b></div>
                 if let Some(empty) = empty { <p class="dim hello">{ empty }</p> }
-                <ul class="story">{ rows }</ul>
+                <Followed {place}>{ rows }</Followed>
             </div>
         }
     });
@@ -98,32 +101,33 @@ fn told<'a>(props: &'a BothToldProps, side: &'a SideView) -> Vec<&'a StoryView> 
     all
 }
 
-/// Moments, the newest first.
-fn stories(lang: Lang, views: &[&StoryView], on: &Callback<Msg>) -> Html {
-    let rows = joined(views).into_iter().rev().map(|row| {
+/// Rows in order of time, and which is the last.
+type Rows = (Html, (Option<u64>, usize));
+
+fn stories(lang: Lang, views: &[&StoryView], on: &Callback<Msg>) -> Rows {
+    let all = joined(views);
+    let place = (views.last().map(|view| view.step), views.len());
+    let last = all.len().saturating_sub(1);
+    let rows = all.iter().enumerate().map(|(at, row)| {
         let story = row.views[0];
         let at_us = story.at_us;
         let onclick = on.reform(move |_: MouseEvent| Msg::Seek(at_us));
         html! {
-            <li {onclick}>
+            <li class={(at == last).then_some("now")} {onclick}>
                 <button class="at">{ seconds(at_us) }</button>{ story_shape(&story.story, story.tone) }
-                <span>{ said_by_all(lang, &row) }</span>
+                <span>{ said_by_all(lang, row) }</span>
             </li>
         }
     });
-    rows.collect()
+    (rows.collect(), place)
 }
 
-/// Lines of logs, the newest first.
-fn lines(lines: &[LogView], on: &Callback<Msg>) -> Html {
-    let rows = lines.iter().rev().map(|line| {
-        let at_us = line.at_us;
-        let onclick = on.reform(move |_: MouseEvent| Msg::Seek(at_us));
-        html! {
-            <li class="lg"><button class="at" {onclick}>{ seconds(at_us) }</button>
-                <span class="mono">{ &line.node }</span>
-                <span class="mono">{ format!("{} {}", line.mark, line.text) }</span></li>
-        }
-    });
-    rows.collect()
+fn lines(lines: &[LogView], begun_us: u64, on: &Callback<Msg>) -> Rows {
+    let place = (lines.last().map(|line| line.step), lines.len());
+    let last = lines.len().saturating_sub(1);
+    let rows = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| logged(line, if at == last { "now" } else { "" }, begun_us, on));
+    (rows.collect(), place)
 }

@@ -1,5 +1,6 @@
 //! What has happened, moment by moment; what is on the wire; what the servers log.
 
+mod log;
 mod rows;
 mod said;
 mod wire;
@@ -8,14 +9,20 @@ use redscope_session::{LogView, MessageView, PacketView, StoryView};
 use yew::prelude::*;
 
 use crate::i18n::{use_lang, use_words};
-use crate::model::{Slice, seconds};
+use crate::model::Slice;
 use crate::msg::Msg;
 use crate::panes::timeline::choices::stops_toggle;
 use crate::platform::chosen;
 use crate::topic::{TOPICS, Topic};
+use log::Log;
+pub(in crate::panes) use log::logged;
 use rows::Stories;
 pub(crate) use said::said_by_all;
 use wire::Wire;
+
+/// Moments listed at once, around now.
+const BEFORE: usize = 300;
+const AFTER: usize = 100;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPaneProps {
@@ -72,7 +79,9 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
             <Wire packets={props.packets.clone()} passed={props.passed.clone()} watched={props.watched} message={props.message.clone()}
                 begun_us={props.begun_us} now_us={props.now_us} on={props.on.clone()} />
         },
-        Tab::Log => log(props, words.no_log),
+        Tab::Log => html! {
+            <Log logs={props.logs.clone()} begun_us={props.begun_us} step={props.step} on={props.on.clone()} />
+        },
     };
     let topics = TOPICS.iter().enumerate().map(|(at, one)| {
         html! { <option value={at.to_string()} selected={*topic == Some(*one)}>{ one.name(words) }</option> }
@@ -96,28 +105,5 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
             </div>
             { body }
         </section>
-    }
-}
-
-/// What servers have logged until now, the newest first.
-fn log(props: &StoryPaneProps, empty: &str) -> Html {
-    const MOST: usize = 400;
-    let shown = props.logs.iter().rev().filter(|line| line.step <= props.step).take(MOST);
-    let rows = shown.map(|line| {
-        let at_us = line.at_us;
-        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(at_us));
-        html! {
-            <li class="lg">
-                <button class="at" {onclick}>{ seconds(at_us) }</button>
-                <span class="mono">{ line.node.clone() }</span>
-                <span class="mono">{ format!("{} {}", line.mark, line.text) }</span>
-            </li>
-        }
-    });
-    html! {
-        <>
-            if props.logs.is_empty() { <p class="dim hello">{ empty }</p> }
-            <ul class="story">{ for rows }</ul>
-        </>
     }
 }

@@ -4,25 +4,18 @@
 use std::collections::BTreeSet;
 
 use redscope_session::StoryView;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, origin, sentence, use_words};
-use crate::measure::use_size;
 use crate::model::{Row, Slice, joined, seconds};
 use crate::msg::Msg;
-use crate::platform;
+use crate::panes::followed::Followed;
 use crate::shapes::story_shape;
 use crate::topic::Topic;
 
 use super::said::{said, said_by_all};
+use super::{AFTER, BEFORE};
 
-/// Moments listed at once, around now.
-const BEFORE: usize = 300;
-const AFTER: usize = 100;
-/// A list that scrolls within so many milliseconds of a person's touch, does so by that person's will.
-const TOUCHED_MS: f64 = 1000.0;
 /// The class of moments that cannot be gone back to.
 const SET_UP: &str = "set";
 
@@ -41,64 +34,14 @@ pub(super) struct StoriesProps {
 #[component]
 pub(super) fn Stories(props: &StoriesProps) -> Html {
     let words = use_words();
-    let list = use_node_ref();
-    let (_, height) = use_size(&list);
     let unfolded = use_state(|| false);
-    let away = use_state(|| false);
     let is_shown =
         |story: &&StoryView| props.topic.is_none_or(|topic| Topic::of(&story.story) == topic);
     let (set_up, run): (Vec<&StoryView>, Vec<&StoryView>) =
         props.stories.iter().filter(is_shown).partition(|story| story.at_us < props.begun_us);
     let now = run.partition_point(|story| story.step <= props.step);
-    {
-        let (list, away) = (list.clone(), *away);
-        // Their number stays the same once old ones are dropped.
-        let newest = now.checked_sub(1).map(|at| run[at].step);
-        // A tab that comes to the front has a height then.
-        let place = (newest, now, height as u32);
-        use_effect_with((place, away, props.topic), move |(_, away, _)| {
-            if !*away {
-                show_now(&list);
-            }
-        });
-    }
-    // Who scrolls away wants to read: the list stays there until it is sent back. That what comes in moves
-    // the list is no such wish.
-    let touched_ms = use_mut_ref(|| f64::MIN);
-    let touch = {
-        let touched_ms = touched_ms.clone();
-        move || *touched_ms.borrow_mut() = platform::now_ms()
-    };
-    let (onwheel, ontouchmove) = {
-        let (wheel, finger) = (touch.clone(), touch.clone());
-        (
-            Callback::from(move |_: WheelEvent| wheel()),
-            Callback::from(move |_: TouchEvent| finger()),
-        )
-    };
-    let (onpointerdown, onkeydown) = {
-        let (pointer, key) = (touch.clone(), touch);
-        (
-            Callback::from(move |_: PointerEvent| pointer()),
-            Callback::from(move |_: KeyboardEvent| key()),
-        )
-    };
-    let onscroll = {
-        let (list, away) = (list.clone(), away.clone());
-        Callback::from(move |_: Event| {
-            let is_wanted = platform::now_ms() - *touched_ms.borrow() < TOUCHED_MS;
-            if let Some(is_seen) = is_now_seen(&list).filter(|is_seen| *is_seen || is_wanted) {
-                away.set(!is_seen);
-            }
-        })
-    };
-    let onback = {
-        let (list, away) = (list.clone(), away.clone());
-        Callback::from(move |_: MouseEvent| {
-            away.set(false);
-            show_now(&list);
-        })
-    };
+    // Their number stays the same once old ones are dropped.
+    let newest = now.checked_sub(1).map(|at| run[at].step);
     let onfold = {
         let unfolded = unfolded.clone();
         Callback::from(move |_: MouseEvent| unfolded.set(!*unfolded))
@@ -109,48 +52,20 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
     let past = rows(props, &run[from..now], &open, |is_last| if is_last { "now" } else { "" });
     let later = rows(props, &run[now..run.len().min(now + AFTER)], &open, |_| "fut");
     html! {
-        <>
-            <ul class="story" ref={list} {onscroll} {onwheel} {ontouchmove} {onpointerdown} {onkeydown}>
-                if !set_up.is_empty() {
-                    <li class="fold"><button aria-expanded={unfolded.to_string()} onclick={onfold}>
-                        { if *unfolded { "▾ " } else { "▸ " } }{ format!("{} {}", set_up.len(), words.set_up_moments) }
-                    </button></li>
-                }
-                if *unfolded { { early } }
-                if run.is_empty() {
-                    <li class="hello dim">{ if props.topic.is_some() { words.no_such_story } else { words.no_story } }</li>
-                }
-                { past }
-                if now < run.len() { <li class="cut" aria-hidden="true">{ words.later_known }</li> }
-                { later }
-            </ul>
-            if *away { <button class="btn sm back" onclick={onback}>{ words.back_to_now }</button> }
-        </>
-    }
-}
-
-/// The list with the row at the red line: before the first moment that is the line for now.
-fn list_and_row(list: &NodeRef) -> Option<(HtmlElement, HtmlElement)> {
-    let list = list.cast::<HtmlElement>()?;
-    let row = list.query_selector(".now, .cut").ok().flatten()?.dyn_into().ok()?;
-    Some((list, row))
-}
-
-fn is_now_seen(list: &NodeRef) -> Option<bool> {
-    let (list, row) = list_and_row(list)?;
-    let (top, height) = (row.offset_top(), row.offset_height());
-    let (from, room) = (list.scroll_top(), list.client_height());
-    Some(top + height > from && top < from + room)
-}
-
-/// Scrolls to the row at the red line, if it is not to be seen whole.
-fn show_now(list: &NodeRef) {
-    if let Some((list, row)) = list_and_row(list) {
-        let (top, height) = (row.offset_top(), row.offset_height());
-        let (from, room) = (list.scroll_top(), list.client_height());
-        if top < from || top + height > from + room {
-            list.set_scroll_top(top - room / 2);
-        }
+        <Followed key={format!("{:?}", props.topic)} place={(newest, now)}>
+            if !set_up.is_empty() {
+                <li class="fold"><button aria-expanded={unfolded.to_string()} onclick={onfold}>
+                    { if *unfolded { "▾ " } else { "▸ " } }{ format!("{} {}", set_up.len(), words.set_up_moments) }
+                </button></li>
+            }
+            if *unfolded { { early } }
+            if run.is_empty() {
+                <li class="hello dim">{ if props.topic.is_some() { words.no_such_story } else { words.no_story } }</li>
+            }
+            { past }
+            if now < run.len() { <li class="cut" aria-hidden="true">{ words.later_known }</li> }
+            { later }
+        </Followed>
     }
 }
 

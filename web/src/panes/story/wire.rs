@@ -8,6 +8,7 @@ use crate::i18n::use_words;
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::panes::console::title;
+use crate::panes::followed::Followed;
 use crate::platform::chosen;
 use crate::shapes::kind_shape;
 
@@ -46,8 +47,9 @@ pub(super) fn Wire(props: &WireProps) -> Html {
         });
     }
     let is_shown = |packet: &&PacketView| kind.is_none_or(|kind| packet.kind == kind);
-    let on_way: Vec<&PacketView> = props.packets.iter().filter(is_shown).collect();
-    let passed = props.passed.iter().rev().filter(|packet| packet.due_us <= props.now_us);
+    let mut on_way: Vec<&PacketView> = props.packets.iter().filter(is_shown).collect();
+    on_way.sort_by_key(|packet| packet.sent_us);
+    let passed = props.passed.iter().filter(|packet| packet.due_us <= props.now_us);
     let passed: Vec<&PacketView> = passed.filter(is_shown).collect();
     let all = || props.packets.iter().chain(props.passed.iter());
     let there = KINDS.into_iter().filter(|kind| all().any(|packet| packet.kind == *kind));
@@ -69,17 +71,17 @@ pub(super) fn Wire(props: &WireProps) -> Html {
                     <option value="" selected={kind.is_none()}>{ words.show_all }</option>{ for options }
                 </select>
             </div>
-            <div class="story">
+            <Followed tag="div" place={(passed.last().map(|packet| packet.id), passed.len())}>
                 if is_empty { <p class="dim hello">{ words.no_wire }</p> }
-                if !on_way.is_empty() {
-                    <h3>{ words.on_way }{ " " }<span class="cnt">{ on_way.len() }</span></h3>
-                    <ul aria-label={words.on_way}>{ for on_way.iter().map(|packet| row(props, words.client, words.kind, packet, packet.sent_us)) }</ul>
-                }
                 if !passed.is_empty() {
                     <h3>{ words.arrived }{ " " }<span class="cnt">{ passed.len() }</span></h3>
                     <ul aria-label={words.arrived}>{ for passed.iter().map(|packet| row(props, words.client, words.kind, packet, packet.due_us)) }</ul>
                 }
-            </div>
+                if !is_empty { <h3 class="cut">{ words.now_on_way }{ " " }<span class="cnt">{ on_way.len() }</span></h3> }
+                if !on_way.is_empty() {
+                    <ul aria-label={words.on_way}>{ for on_way.iter().map(|packet| row(props, words.client, words.kind, packet, packet.sent_us)) }</ul>
+                }
+            </Followed>
         </>
     }
 }
@@ -105,7 +107,7 @@ fn row(
     });
     let len = message.map(|message| message.len_bytes);
     html! {
-        <li key={id} class={classes!("wr", is_watched.then_some("now"))}>
+        <li key={id} class={classes!("wr", is_watched.then_some("wsel"))}>
             if at_us >= props.begun_us {
                 <button class="at" onclick={props.on.reform(move |_: MouseEvent| Msg::Seek(at_us))}>{ seconds(at_us) }</button>
             } else {

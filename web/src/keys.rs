@@ -6,6 +6,7 @@ use crate::model::{Picture, pair};
 use crate::msg::Msg;
 use crate::settings::Chosen;
 use crate::shown::Overlay;
+use crate::stretch::{ZOOM, Zoom};
 
 /// The message of a key, with Shift or without; `None` if it means nothing here.
 pub(crate) fn message(
@@ -35,6 +36,9 @@ pub(crate) fn message(
             true => Msg::Compare(None),
             false => Msg::Compare(Some(pair(&picture.timeline)?)),
         },
+        "+" | "=" => Msg::Zoom(Zoom::By(ZOOM, None)),
+        "-" | "_" => Msg::Zoom(Zoom::By(1.0 / ZOOM, None)),
+        "0" => Msg::Zoom(Zoom::Whole),
         "g" | "G" => Msg::Overlay(Some(Overlay::GoTo)),
         "p" | "P" => Msg::Overlay(Some(Overlay::Note)),
         "/" => Msg::Overlay(Some(Overlay::Search)),
@@ -84,7 +88,9 @@ mod tests {
         assert_eq!(message("d", false), Some(Msg::Act("drop #7".to_owned())));
         assert_eq!(message("1", false), Some(Msg::Select("n1".to_owned())));
         assert_eq!(message("Escape", false), Some(Msg::CloseNode));
-        for nothing in ["0", "2", "12", "Enter", "x"] {
+        assert_eq!(message("=", true), Some(Msg::Zoom(Zoom::By(2.0, None))));
+        assert_eq!(message("0", false), Some(Msg::Zoom(Zoom::Whole)));
+        for nothing in ["2", "12", "Enter", "x"] {
             assert_eq!(message(nothing, false), None, "{nothing}");
         }
         assert_eq!(super::message("d", false, &picture, None, false), None);

@@ -36,6 +36,7 @@ pub mod runner;
 mod settings;
 mod shapes;
 mod shown;
+mod stretch;
 mod topic;
 mod workbench;
 mod writing;

@@ -9,6 +9,7 @@ use crate::notice::Noticed;
 use crate::pack::state::PackMsg;
 use crate::settings::Chosen;
 use crate::shown::{Folded, Mode as Layout, Overlay, Pane};
+use crate::stretch::Zoom;
 use crate::workbench::STEPS;
 use crate::writing::state::WriteMsg;
 
@@ -53,6 +54,8 @@ pub enum Msg {
     RunTo(Goal),
     /// Virtual time per real time; 0 chooses by itself.
     Speed(f64),
+    /// Show another stretch of time on the strip.
+    Zoom(Zoom),
     /// Go to another branch.
     Switch(usize),
     /// Go on with a branch of its own from here.

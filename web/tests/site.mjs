@@ -360,6 +360,7 @@ await import('./loading.mjs');
 await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');
+await import('./timeline.mjs');
 await import('./loop.mjs');
 await import('./lesson.mjs');
 await import('./author.mjs');

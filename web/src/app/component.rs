@@ -94,6 +94,7 @@ impl Component for App {
             guided: [false; STEPS],
             pasted: Pasted::default(),
             layout: None,
+            stretch: crate::stretch::Stretch::default(),
             deaths: 0,
             notice: None,
             overlay: None,
@@ -168,6 +169,10 @@ impl Component for App {
                 self.set_playing(false);
                 self.seek(at_us);
                 return false;
+            }
+            Msg::Zoom(zoom) => {
+                let end_us = self.picture.end_us();
+                self.stretch.take(zoom, self.picture.now_us, end_us);
             }
             Msg::RunTo(goal) => self.run_to(goal),
             Msg::RunAgain => self.run_to(self.goal),
@@ -396,14 +401,14 @@ impl Component for App {
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
-                    playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
+                    playing={self.goes_on()} speed={self.speed} stretch={self.stretch.clone()} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} look={self.look.clone()}
                     />
             },
             View::Workbench => html! {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
-                    playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
+                    playing={self.goes_on()} speed={self.speed} stretch={self.stretch.clone()} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
                     lesson={self.learning.shown()} presents={self.presents.as_ref().map(Vec::len)} columns={self.settings.columns}
                     writing={self.is_writing.then(|| self.writing.view.clone())} is_draft={self.learning.id().is_some_and(|id| id == DRAFT)}

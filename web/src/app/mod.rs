@@ -36,6 +36,7 @@ use crate::notice::Notice;
 use crate::pack::state::Packs;
 use crate::settings::Settings;
 use crate::shown::{Mode as Layout, Overlay, Pane};
+use crate::stretch::Stretch;
 use crate::workbench::STEPS;
 use crate::writing::state::Writing;
 use compare::Compared;
@@ -96,6 +97,8 @@ pub struct App {
     pasted: Pasted,
     /// How the stage is laid out, if that was chosen.
     layout: Option<Layout>,
+    /// What the strip shows of the run's time.
+    stretch: Stretch,
     /// How often the worker has died since it did what a person asked for.
     deaths: u32,
     notice: Option<Notice>,

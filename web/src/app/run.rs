@@ -13,6 +13,7 @@ use crate::kept;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
+use crate::stretch::Stretch;
 use crate::workbench::{STEPS, nav};
 use crate::writing::state::DRAFT;
 
@@ -148,6 +149,7 @@ impl App {
         (self.look, self.is_writing) = (Look::default(), false);
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);
+        self.stretch = Stretch::default();
         self.picture = Picture::default();
     }
 

@@ -15,6 +15,14 @@ pub(crate) struct MarkWords {
     pub(crate) acts: &'static str,
     pub(crate) commands: &'static str,
     pub(crate) redirections: &'static str,
+    /// Shows less time on the strip, more of it, and all.
+    pub(crate) zoom_in: &'static str,
+    pub(crate) zoom_out: &'static str,
+    pub(crate) whole: &'static str,
+    /// What is shown, with its two ends as `{from}`, `{to}`.
+    pub(crate) shown: &'static str,
+    /// A fold, with its length as `{}`: what stands there, what it says, and what a click does.
+    pub(crate) idle: &'static str,
 }
 
 pub(super) const EN: MarkWords = MarkWords {
@@ -29,6 +37,11 @@ pub(super) const EN: MarkWords = MarkWords {
     acts: "acts",
     commands: "commands",
     redirections: "redirections",
+    zoom_in: "Timeline wider",
+    zoom_out: "Timeline narrower",
+    whole: "Show the whole timeline",
+    shown: "{from} to {to} s",
+    idle: "{} without anything that is marked: open",
 };
 
 pub(super) const ZH: MarkWords = MarkWords {
@@ -43,4 +56,9 @@ pub(super) const ZH: MarkWords = MarkWords {
     acts: "操作",
     commands: "命令",
     redirections: "重定向",
+    zoom_in: "放大时间线",
+    zoom_out: "缩小时间线",
+    whole: "显示整条时间线",
+    shown: "{from} 到 {to} s",
+    idle: "{} 内没有任何标记：展开",
 };

@@ -68,6 +68,11 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
+    /// How far the run is known on any branch, in virtual microseconds.
+    pub(crate) fn end_us(&self) -> u64 {
+        self.timeline.end_us().max(self.now_us)
+    }
+
     /// Takes in what has changed; whether anything has.
     pub(crate) fn apply(&mut self, mut frame: Frame) -> bool {
         let packets = std::mem::take(&mut frame.packets);

@@ -18,6 +18,7 @@ use crate::model::Picture;
 use crate::msg::Msg;
 use crate::panes::timeline::time_machine;
 use crate::platform::chosen;
+use crate::stretch::Stretch;
 use crate::workbench::header::Header;
 use crate::workbench::more::More;
 use event_loop::LoopTab;
@@ -37,6 +38,8 @@ pub(crate) struct NodePageProps {
     pub(crate) seed: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
+    /// What the strip shows of the run's time.
+    pub(crate) stretch: Stretch,
     /// Whether time stands still by itself when something important has happened.
     pub(crate) stops: bool,
     pub(crate) front: String,
@@ -77,7 +80,7 @@ pub(crate) fn NodePage(props: &NodePageProps) -> Html {
                     { view_tab(props, &words.inside) }
                 </main>
             </div>
-            { time_machine(picture, props.playing, props.speed, on) }
+            { time_machine(picture, props.playing, props.speed, &props.stretch, on) }
         </div>
     }
 }

@@ -28,6 +28,7 @@ use crate::panes::story::StoryPane;
 use crate::panes::timeline::time_machine;
 use crate::present;
 use crate::shown::{Folded, Mode, Pane};
+use crate::stretch::Stretch;
 use crate::writing::state::View;
 use crate::writing::{self, WritingPane};
 use guide::Guide;
@@ -46,6 +47,8 @@ pub(crate) struct WorkbenchProps {
     pub(crate) seed: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
+    /// What the strip shows of the run's time.
+    pub(crate) stretch: Stretch,
     /// Whether time stands still by itself when something important has happened.
     pub(crate) stops: bool,
     pub(crate) front: String,
@@ -186,7 +189,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             if let Some(next) = props.presents {
                 <present::Bar lesson={props.lesson.as_ref().map(|shown| shown.lesson.clone()).unwrap_or_default()} {next} on={on.clone()} />
             }
-            { time_machine(picture, props.playing, props.speed, on) }
+            { time_machine(picture, props.playing, props.speed, &props.stretch, on) }
             <nav class="pho" aria-label={words.panes}>
                 <div class="bt" role="tablist" aria-label={words.panes}>{ for tabs }</div>
             </nav>
@@ -230,7 +233,7 @@ fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
                         step={picture.step} front={front.clone()} {tries} on={on.clone()} />
                 </WritingPane>
             </main>
-            { time_machine(picture, props.playing, props.speed, on) }
+            { time_machine(picture, props.playing, props.speed, &props.stretch, on) }
             { writing::tabs(view.part, props.lang, on) }
         </div>
     }

@@ -16,6 +16,13 @@ pub struct TimelineView {
     pub notes: Vec<NoteView>,
 }
 
+impl TimelineView {
+    /// How far the run is known on any branch, in virtual microseconds.
+    pub fn end_us(&self) -> u64 {
+        self.branches.iter().map(|branch| branch.end_us).max().unwrap_or(0)
+    }
+}
+
 /// Something that was written at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -1,6 +1,8 @@
 //! The lanes of the strip: how far a branch is known, what was typed, done and told on it, while a
 //! fault lasts, and where it has left another one.
 
+use std::rc::Rc;
+
 use redscope_session::{BranchView, NoteView};
 use yew::prelude::*;
 
@@ -26,38 +28,36 @@ pub(super) struct Lane<'a> {
     pub(super) begun_us: u64,
 }
 
-pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>, on: &Callback<Msg>) -> Html {
+pub(super) fn view(scale: &Rc<Scale>, lang: Lang, lane: &Lane<'_>, on: &Callback<Msg>) -> Html {
     let Lane { branch, is_here, recorded, notes, begun_us } = lane;
     let start_us = branch.parent.map_or(0, |(_, left_us)| left_us);
-    let place = |from: u64, to: u64| {
-        format!("left:{};width:{}", scale.percent(from), scale.percent(to.saturating_sub(from)))
-    };
     let faults = recorded.faults().into_iter().filter_map(|(from, to)| {
         let (from, to) = (from.max(start_us), to.unwrap_or(branch.end_us));
-        (to > from).then(|| html! { <span class="fault" style={place(from, to)} /> })
+        let style = scale.area((from, to)).filter(|_| to > from)?;
+        Some(html! { <span class="fault" {style} /> })
     });
     let class = classes!("lane", hue(branch.id), is_here.then_some("on"));
     let lost = recorded.lost();
     html! {
         <div {class} key={branch.id}>
-            <span class="known" style={place(start_us, branch.end_us)} />
+            if let Some(style) = scale.area((start_us, branch.end_us)) { <span class="known" {style} /> }
             { for faults }
             <Marks recorded={(*recorded).clone()} notes={notes.to_vec()} start_us={start_us.max(*begun_us)}
-                label={format!("{} {}", lang.words().marks.marks, badge::letter(branch.id))} {scale} on={on.clone()} />
+                label={format!("{} {}", lang.words().marks.marks, badge::letter(branch.id))} scale={scale.clone()} on={on.clone()} />
             if lost > 0 { <span class="lostn t-bad">{ format!("{lost} {}", lang.words().lost) }</span> }
         </div>
     }
 }
 
 /// The curves by which branches leave others.
-pub(super) fn forks(scale: Scale, branches: &[BranchView]) -> Html {
+pub(super) fn forks(scale: &Scale, branches: &[BranchView]) -> Html {
     let row = |id: usize| branches.iter().position(|branch| branch.id == id);
     let curves = branches.iter().filter_map(|branch| {
-        let (parent, left_us) = branch.parent?;
+        let (parent, left_us) = branch.parent.filter(|(_, left_us)| scale.has(*left_us))?;
         let (from, to) = (row(parent)?, row(branch.id)?);
         let top = TICKS_PX + from * LANE_PX + LANE_PX - 4;
         let height = (to - from) * LANE_PX - LANE_PX / 2 + 4;
-        let style = format!("left:{};top:{top}px", scale.percent(left_us));
+        let style = format!("left:{};top:{top}px", scale.left(left_us));
         let color = if branch.id.is_multiple_of(2) { "var(--s5)" } else { "var(--s6)" };
         let path = format!("M1 0V{0}Q1 {height} 7 {height}", height.saturating_sub(6));
         Some(html! {

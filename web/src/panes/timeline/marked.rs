@@ -1,6 +1,8 @@
 //! The marks of a lane: each says what it is when a pointer or the focus is on it. They share one stop of the
 //! tabulator, and the arrows go from one to the next.
 
+use std::rc::Rc;
+
 use redscope_session::NoteView;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -8,6 +10,7 @@ use yew::prelude::*;
 
 use super::marks::{merged, things};
 use super::scale::Scale;
+use super::worded::worded;
 use crate::i18n::use_lang;
 use crate::measure::use_media;
 use crate::model::Recorded;
@@ -28,7 +31,7 @@ pub(super) struct MarksProps {
     /// A branch shows what comes after it has left another one.
     pub(super) start_us: u64,
     pub(super) label: String,
-    pub(super) scale: Scale,
+    pub(super) scale: Rc<Scale>,
     pub(super) on: Callback<Msg>,
 }
 
@@ -50,9 +53,17 @@ pub(super) fn Marks(props: &MarksProps) -> Html {
     let tip = use_state_eq(|| None::<Tip>);
     // The one that the tabulator comes to: that was gone to last.
     let stop = use_state_eq(|| None::<u64>);
-    let scale = props.scale;
-    let things = things(&props.recorded, &props.notes, props.start_us);
+    let scale = &*props.scale;
+    let mut things = things(&props.recorded, &props.notes, props.start_us);
+    things.retain(|thing| scale.has(thing.at_us));
     let groups = merged(things, |us| scale.px(us), scale.width);
+    // A phone has no room for words.
+    let worded = if is_phone { Vec::new() } else { worded(&groups, scale, lang) };
+    let worded = worded.into_iter().map(|word| {
+        let style =
+            format!("left:{:.3}%;width:{:.0}px", word.left / scale.width * 100.0, word.width);
+        html! { <span class="mword" {style}>{ word.text }</span> }
+    });
     let is_there = |at_us: &u64| groups.iter().any(|group| group.at_us() == *at_us);
     let first = groups.first().map(super::marks::Group::at_us);
     let stopped_at = stop.filter(is_there).or(first);
@@ -96,7 +107,7 @@ pub(super) fn Marks(props: &MarksProps) -> Html {
         let tabindex = if stopped_at == Some(at_us) { "0" } else { "-1" };
         html! {
             <@{tag} class={classes!("mark", is_end)} data-at={at_us.to_string()} {role} aria-label={said} tabindex={(!is_phone).then_some(tabindex)} key={at_us}
-                style={format!("left:{}", scale.percent(at_us))} {onclick} {onfocus} {onblur} {onpointerenter} {onpointerleave}>
+                style={format!("left:{}", scale.left(at_us))} {onclick} {onfocus} {onblur} {onpointerenter} {onpointerleave}>
                 <svg viewBox="0 0 16 16" aria-hidden="true">{ outline(group.shape()) }</svg>
                 if count > 1 { <b>{ count }</b> }
             </@>
@@ -106,6 +117,7 @@ pub(super) fn Marks(props: &MarksProps) -> Html {
     html! {
         <>
             <div role="group" aria-label={props.label.clone()} onkeydown={Callback::from(go)}>{ marks }</div>
+            <span aria-hidden="true">{ for worded }</span>
             if let Some(Tip { text, left, bottom }) = &*tip {
                 <span class="mtip" aria-hidden="true" style={format!("left:{left:.0}px;bottom:{bottom:.0}px")}>{ text }</span>
             }

@@ -9,7 +9,7 @@ use crate::shapes::{ACT, Mark, NOTE, kind_mark, story_mark};
 use crate::topic::Topic;
 
 /// Pixels that a mark takes, and each digit of its count.
-const WIDE: f64 = 13.0;
+pub(super) const WIDE: f64 = 13.0;
 const DIGIT: f64 = 7.5;
 /// Of so few things each is told; of more how many of what there are.
 const MOST_TOLD: usize = 3;
@@ -175,6 +175,23 @@ impl Group<'_> {
         first.expect("a group has one thing at least").shape()
     }
 
+    /// What is told of the rarest of them, in few words.
+    pub(super) fn text(&self, lang: Lang) -> String {
+        let first = self.0.iter().min_by_key(|thing| thing.kind);
+        match first.expect("a group has one thing at least").told {
+            Told::Text(text) => text.to_owned(),
+            Told::Story(view) => {
+                let fact = sentence(lang, view).fact;
+                fact.trim_end_matches(['.', '。', ':', '：']).to_owned()
+            }
+        }
+    }
+
+    /// How rare the rarest of them is.
+    pub(super) fn kind(&self) -> Kind {
+        self.0.iter().map(|thing| thing.kind).min().unwrap_or(Kind::Redirection)
+    }
+
     /// Each of them, or how many of what.
     pub(super) fn title(&self, lang: Lang) -> String {
         if self.count() <= MOST_TOLD {
@@ -194,7 +211,7 @@ impl Group<'_> {
     }
 
     /// Pixels that it takes with its count.
-    fn width(&self) -> f64 {
+    pub(super) fn width(&self) -> f64 {
         match self.count() {
             1 => WIDE,
             count => WIDE + count.to_string().len() as f64 * DIGIT,

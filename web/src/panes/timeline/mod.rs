@@ -3,11 +3,14 @@
 pub(in crate::panes) mod badge;
 pub(crate) mod choices;
 mod heads;
+mod idle;
 mod lanes;
 mod marked;
 mod marks;
 mod scale;
 mod strip;
+mod worded;
+mod zoom;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +23,7 @@ use crate::keys::before_last_act;
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::shown::Overlay;
+use crate::stretch::Stretch;
 use choices::{goals, speeds};
 use heads::Heads;
 pub(crate) use strip::Strip;
@@ -40,6 +44,8 @@ struct TimeMachineProps {
     goals: Slice<Option<GoalsView>>,
     playing: bool,
     speed: f64,
+    /// What the strip shows of it.
+    stretch: Stretch,
     on: Callback<Msg>,
 }
 
@@ -48,11 +54,12 @@ pub(crate) fn time_machine(
     picture: &Picture,
     playing: bool,
     speed: f64,
+    stretch: &Stretch,
     on: &Callback<Msg>,
 ) -> Html {
     html! {
         <TimeMachine timeline={picture.timeline.clone()} recorded={picture.recorded()}
-            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} undo_us={before_last_act(picture)} goals={picture.goals.clone()} {playing} {speed}
+            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} undo_us={before_last_act(picture)} goals={picture.goals.clone()} {playing} {speed} stretch={stretch.clone()}
             on={on.clone()} />
     }
 }
@@ -130,11 +137,12 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 }
                 <button class="btn sm dk" onclick={overlay(Overlay::Note)}>{ words.notes }
                     if !notes.is_empty() { <span class="cnt">{ notes.len() }</span> }</button>
+                { zoom::view(words, &props.stretch, on) }
                 <button class="btn sm dk" onclick={overlay(Overlay::Keys)} aria-label={words.keys_list}
                     title={words.keys_list}>{ "?" }</button>
             </div>
             <Strip timeline={props.timeline.clone()} recorded={props.recorded.clone()}
-                now_us={props.now_us} goals={props.goals.clone()} on={on.clone()} />
+                now_us={props.now_us} goals={props.goals.clone()} stretch={props.stretch.clone()} on={on.clone()} />
         </section>
     }
 }

@@ -2,6 +2,7 @@
 //! anywhere on it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use redscope_session::TimelineView;
 use redscope_session::lesson::GoalsView;
@@ -10,18 +11,22 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::heads::Heads;
+use super::idle::idle;
 use super::lanes::{self, Lane};
-use super::scale::Scale;
+use super::scale::{FOLD_PX, Scale, Span};
 use crate::i18n::{use_lang, use_words};
 use crate::measure::use_size;
 use crate::model::{Recorded, Slice, seconds};
 use crate::msg::Msg;
 use crate::platform;
+use crate::stretch::{Stretch, Zoom};
 
 /// A pointer that has moved less than this, in pixels, has not dragged.
 const LEAST_DRAG: f64 = 4.0;
-/// Ticks are at one of these distances, in seconds.
-const TICKS_S: [u64; 8] = [1, 2, 5, 10, 30, 60, 300, 600];
+/// A turn of the wheel makes the strip so much wider or narrower.
+const TURN: f64 = 1.25;
+/// Where the present comes to on a strip that follows it, as a share of its width.
+const FOLLOWED: f64 = 0.25;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StripProps {
@@ -31,7 +36,10 @@ pub(crate) struct StripProps {
     pub(crate) now_us: u64,
     /// The goals of a lesson, if there is one.
     pub(crate) goals: Slice<Option<GoalsView>>,
-    /// Without the branches by their names, to be looked at and dragged.
+    /// What is shown of the run's time.
+    #[prop_or_default]
+    pub(crate) stretch: Stretch,
+    /// Without the branches by their names, and all of it, to be looked at and dragged.
     #[prop_or_default]
     pub(crate) bare: bool,
     pub(crate) on: Callback<Msg>,
@@ -43,9 +51,25 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
     let lang = use_lang();
     let TimelineView { branch, begun_us, branches, notes } = &*props.timeline;
     let begun_us = *begun_us;
-    let end_us = branches.iter().map(|branch| branch.end_us).max().unwrap_or(0).max(props.now_us);
+    let end_us = props.timeline.end_us().max(props.now_us);
     let (strip, ground) = (use_node_ref(), use_node_ref());
-    let scale = Scale::of(end_us, use_size(&ground).0);
+    // What is idle is not looked for with each picture.
+    let known = (props.timeline.clone(), props.recorded.clone(), end_us / 1_000_000, props.bare);
+    let idle = use_memo(known, |(timeline, recorded, end_s, bare)| match bare {
+        true => Vec::new(),
+        false => idle(timeline, recorded, end_s * 1_000_000),
+    });
+    let scale = Rc::new(Scale::of(end_us, &idle, &props.stretch, use_size(&ground).0));
+    {
+        // Where the present goes, a strip that shows a part goes too.
+        let is_left = props.stretch.times > 1.0 && !scale.has(props.now_us);
+        let on = props.on.clone();
+        use_effect_with(props.now_us, move |now_us| {
+            if is_left {
+                on.emit(Msg::Zoom(Zoom::To(*now_us, FOLLOWED)));
+            }
+        });
+    }
     // Where the pointer went down, until it has dragged.
     let pressed = use_mut_ref(|| None::<f64>);
     use_effect_with((*branch, branches.len()), {
@@ -62,21 +86,19 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
             notes: if is_here { notes } else { &[] },
             begun_us,
         };
-        lanes::view(scale, lang, &lane, &props.on)
+        lanes::view(&scale, lang, &lane, &props.on)
     });
-    let tick_s =
-        TICKS_S.into_iter().find(|s| scale.span_us / 1e6 / (*s as f64) <= 12.0).unwrap_or(1800);
-    let ticks = (0..=(scale.span_us / 1e6) as u64).step_by(tick_s as usize).map(|s| {
-        html! { <span class="tick" style={format!("left:{}", scale.percent(s * 1_000_000))}>{ format!("{s} s") }</span> }
+    let (ticks, step_us) = scale.ticks();
+    let ticks = ticks.into_iter().map(|us| {
+        html! { <span class="tick" style={format!("left:{}", scale.left(us))}>{ format!("{} s", rounded(us, step_us)) }</span> }
     });
+    let folds =
+        scale.folds.iter().map(|fold| view_fold(&scale, words.marks.idle, *fold, &props.on));
     let at = {
-        let on = props.on.clone();
+        let (on, scale) = (props.on.clone(), scale.clone());
         Callback::from(move |event: PointerEvent| {
-            if let Some(strip) = area(&event) {
-                let area = strip.get_bounding_client_rect();
-                let part = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-                let at_us = (part.clamp(0.0, 1.0) * scale.span_us) as u64;
-                let at_us = marked(&event).unwrap_or(at_us);
+            if let Some((px, _)) = place(&event) {
+                let at_us = marked(&event).unwrap_or_else(|| scale.us(px));
                 on.emit(Msg::Seek(at_us.max(begun_us)));
             }
         })
@@ -84,6 +106,9 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
     let onpointerdown = {
         let (at, pressed) = (at.clone(), pressed.clone());
         Callback::from(move |event: PointerEvent| {
+            if is_fold(&event) {
+                return;
+            }
             *pressed.borrow_mut() = Some(f64::from(event.client_x()));
             if let Some(strip) = area(&event) {
                 let _ = strip.set_pointer_capture(event.pointer_id());
@@ -101,6 +126,24 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
             at.emit(event);
         }
     });
+    let onwheel = {
+        let (on, scale, times) = (props.on.clone(), scale.clone(), props.stretch.times);
+        Callback::from(move |event: WheelEvent| {
+            let Some((px, share)) = place(&event) else { return };
+            let zoom = if event.ctrl_key() || event.meta_key() {
+                let times = if event.delta_y() < 0.0 { TURN } else { 1.0 / TURN };
+                Zoom::By(times, Some((scale.us(px), share)))
+            } else if times > 1.0 && event.delta_x() != 0.0 {
+                let middle = scale.width / 2.0;
+                Zoom::To(scale.us(middle), 0.5 - event.delta_x() / scale.width)
+            } else {
+                return;
+            };
+            event.prevent_default();
+            on.emit(Msg::Zoom(zoom));
+        })
+    };
+    let onwheel = (!props.bare).then_some(onwheel);
     let onkeydown = {
         let (on, now_us) = (props.on.clone(), props.now_us);
         Callback::from(move |event: KeyboardEvent| {
@@ -116,34 +159,41 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
     html! {
         <div class="strip" ref={strip}>
             if !props.bare {
-                <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
+                <div class="hds">
+                    <span class="zsh mono" role="status">{ props.stretch.is_chosen().then(|| said(words.marks.shown, &scale)) }</span>
+                    <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
+                </div>
             }
-            <div class="area" ref={ground} {onpointerdown} {onpointermove}>
+            <div class="area" ref={ground} {onpointerdown} {onpointermove} {onwheel}>
                 <div class="sld" role="slider" tabindex="0" aria-label={words.timeline}
                     aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
                     aria-valuenow={(props.now_us / 1000).to_string()}
                     aria-valuetext={format!("{} s", seconds(props.now_us))} {onkeydown} />
                 <div class="ticks" aria-hidden="true">{ for ticks }</div>
-                <span class="setup" style={format!("width:{}", scale.percent(begun_us))} title={words.set_up}>
-                    { scale.has_room(begun_us).then_some(words.set_up) }</span>
+                if let Some(style) = scale.area((0, begun_us)).filter(|_| begun_us > 0) {
+                    <span class="setup" {style} title={words.set_up}>
+                        { (scale.px_of((0, begun_us)) > scale.width * 0.05).then_some(words.set_up) }</span>
+                }
                 // However many they are: what stands before keeps its element, and with it the focus.
                 <>{ for lanes_drawn }</>
-                { view_goals(scale, words.lesson.goals_lit, (*props.goals).as_ref(), props.now_us) }
-                { lanes::forks(scale, branches) }
-                <span class="head" style={format!("left:{}", scale.percent(props.now_us))} aria-hidden="true" />
+                { view_goals(&scale, words.lesson.goals_lit, (*props.goals).as_ref(), props.now_us) }
+                { lanes::forks(&scale, branches) }
+                { for folds }
+                if scale.has(props.now_us) {
+                    <span class="head" style={format!("left:{}", scale.left(props.now_us))} aria-hidden="true" />
+                }
             </div>
         </div>
     }
 }
 
 /// When each goal was lit, as far as it is known at the moment that is shown.
-fn view_goals(scale: Scale, label: &'static str, view: Option<&GoalsView>, now_us: u64) -> Html {
+fn view_goals(scale: &Scale, label: &'static str, view: Option<&GoalsView>, now_us: u64) -> Html {
     let Some(view) = view else { return html! {} };
     let bars = view.goals.iter().enumerate().map(|(number, goal)| {
         let spans = goal.spans.iter().map(|(from, until)| {
             let until = until.unwrap_or(now_us);
-            let (left, width) = (scale.percent(*from), scale.percent(until.saturating_sub(*from)));
-            html! { <i style={format!("left:{left};width:{width}")} /> }
+            html! { <i style={scale.area((*from, until))} /> }
         });
         html! { <div class="glit" key={number}>{ for spans }</div> }
     });
@@ -168,8 +218,75 @@ fn marked(event: &PointerEvent) -> Option<u64> {
     over.closest(".mark").ok().flatten()?.get_attribute("data-at")?.parse().ok()
 }
 
+/// A moment with as many digits as one needs that tells two apart at such a distance.
+fn rounded(us: u64, step_us: u64) -> String {
+    let digits = (0..6).find(|digits| step_us >= 1_000_000 / 10_u64.pow(*digits)).unwrap_or(6);
+    format!("{:.*}", digits as usize, us as f64 / 1e6)
+}
+
+/// What is shown of the run, in words.
+fn said(words: &str, scale: &Scale) -> String {
+    let (_, step_us) = scale.ticks();
+    let (from, to) = scale.shown();
+    let text = |us: u64| rounded(us, step_us / 10);
+    words.replace("{from}", &text(from)).replace("{to}", &text(to))
+}
+
+/// An idle stretch with its length; a click opens it.
+fn view_fold(scale: &Scale, label: &str, fold: Span, on: &Callback<Msg>) -> Html {
+    let (from, to) = fold;
+    let px = scale.px(from);
+    if px < -FOLD_PX || px > scale.width {
+        return Html::default();
+    }
+    let length = length((to - from) / 1_000_000);
+    let onclick = on.reform(move |_: MouseEvent| Msg::Zoom(Zoom::Open(from)));
+    let label = label.replace("{}", &length);
+    html! {
+        <button class="idle" key={format!("idle {from}")} style={format!("left:{};width:{FOLD_PX}px", scale.left(from))} aria-label={label.clone()} title={label} {onclick}>
+            <span>{ length }</span>
+        </button>
+    }
+}
+
+/// A length of whole seconds, in the two largest units that it has.
+fn length(s: u64) -> String {
+    match s {
+        0..60 => format!("{s} s"),
+        60..3600 => format!("{}:{:02} min", s / 60, s % 60),
+        _ => format!("{}:{:02} h", s / 3600, s / 60 % 60),
+    }
+}
+
+/// Whether a pointer goes down on a fold, which it opens.
+fn is_fold(event: &PointerEvent) -> bool {
+    let over = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    over.is_some_and(|over| over.closest(".idle").ok().flatten().is_some())
+}
+
+/// Where on the strip a pointer is, in pixels and as a share of its width.
+fn place(event: &MouseEvent) -> Option<(f64, f64)> {
+    let area = area(event)?.get_bounding_client_rect();
+    let px = f64::from(event.client_x()) - area.left();
+    Some((px, px / area.width().max(1.0)))
+}
+
 /// The strip that a pointer is on: what it is over may be a mark.
-fn area(event: &PointerEvent) -> Option<Element> {
+fn area(event: &MouseEvent) -> Option<Element> {
     let over = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;
     over.closest(".area").ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_have_the_digits_that_they_need() {
+        assert_eq!(rounded(12_000_000, 1_000_000), "12");
+        assert_eq!(rounded(12_500_000, 500_000), "12.5");
+        assert_eq!(rounded(12_000_200, 200), "12.0002");
+        assert_eq!(rounded(3_000_000, 60_000_000), "3");
+        assert_eq!([59, 60, 3599, 3660].map(length), ["59 s", "1:00 min", "59:59 min", "1:01 h"]);
+    }
 }

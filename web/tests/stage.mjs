@@ -518,3 +518,22 @@ check('news go by themselves, but not while they are pointed at, and cover no ca
   await page.mouse.move(400, 500);
   await news.waitFor({ state: 'detached' });
 });
+
+check('a cluster that is down says so: whose slots nobody serves, and who refuses', {}, async (page) => {
+  const failed = stage(page).locator('.ring [stroke="url(#stage-failed)"]');
+  assert.equal(await failed.count(), 0);
+  await page.getByLabel('Speed').selectOption('10');
+  await type(page, '!crash n6');
+  await type(page, '!crash n3');
+  await failed.first().waitFor();
+  assert.equal(await failed.count(), 1);
+  assert.match(await stage(page).locator('.ring g:has([stroke="url(#stage-failed)"]) title').textContent(), /^n3: 10923–16383, nobody serves them/);
+  await stage(page).locator('.ring').getByText('n3', { exact: true }).waitFor();
+  const refusing = page.getByRole('status').filter({ hasText: 'cluster_state:fail' });
+  await refusing.getByText('cluster_state:fail, all nodes').waitFor();
+  await page.getByTestId('node-n1').getByText('CLUSTERDOWN').waitFor();
+  await shot(page, 'cluster-down');
+  await type(page, '!restart n3');
+  await refusing.waitFor({ state: 'detached' });
+  await failed.waitFor({ state: 'detached' });
+});

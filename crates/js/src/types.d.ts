@@ -1532,6 +1532,10 @@ belief: Belief,
  */
 slots: Array<[number, number]>, 
 /**
+ * Slots that nobody who runs owns, and that others still count as this one's.
+ */
+orphaned: Array<[number, number]>, 
+/**
  * Its slots that are on their way elsewhere, and whose they will be.
  */
 migrating: Array<[number, string]>, 
@@ -1543,6 +1547,10 @@ importing: Array<[number, string]>,
  * The config epoch of a cluster's node, as it knows it itself.
  */
 epoch: number | null, 
+/**
+ * Whether a cluster's node answers commands for keys: its `cluster_state` is `ok`.
+ */
+serves: boolean | null, 
 /**
  * Whether it is doing what takes it time.
  */

@@ -72,6 +72,26 @@ fn a_cluster_replaces_a_failed_master() {
     );
 }
 
+#[test]
+fn whose_slots_nobody_serves_is_known_and_who_refuses() {
+    let mut session = session("cluster", 3);
+    session.frame();
+    session.act_in_words("crash n6").unwrap();
+    session.act_in_words("crash n3").unwrap();
+    session.run_for(20_000_000, u64::MAX);
+    let nodes = session.frame().nodes;
+    let of = |name: &str| nodes.iter().find(|node| node.name == name).unwrap();
+    assert_eq!(of("n3").orphaned, [(10923, 16383)], "n1 counts them as its still");
+    assert_eq!((of("n3").slots.len(), of("n6").orphaned.len()), (0, 0));
+    assert_eq!(of("n1").serves, Some(false), "not all slots have an owner that works");
+    session.act_in_words("restart n3").unwrap();
+    session.run_for(20_000_000, u64::MAX);
+    let nodes = session.frame().nodes;
+    let of = |name: &str| nodes.iter().find(|node| node.name == name).unwrap();
+    assert!(of("n3").orphaned.is_empty() && of("n3").slots == [(10923, 16383)]);
+    assert_eq!(of("n1").serves, Some(true));
+}
+
 /// The order of events at the leader, as real Sentinels show it.
 #[test]
 fn sentinels_elect_and_promote() {

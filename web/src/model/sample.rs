@@ -15,9 +15,11 @@ pub(crate) fn server(name: &str, of: Option<&str>, slots: &[(u16, u16)]) -> Node
         watches: Vec::new(),
         belief: Belief::Offset(0),
         slots: slots.to_vec(),
+        orphaned: Vec::new(),
         migrating: Vec::new(),
         importing: Vec::new(),
         epoch: None,
+        serves: None,
         busy: false,
         ahead_us: 0,
     }

@@ -141,12 +141,16 @@ pub struct NodeView {
     pub belief: Belief,
     /// Its slots, both ends of each range included.
     pub slots: Vec<(u16, u16)>,
+    /// Slots that nobody who runs owns, and that others still count as this one's.
+    pub orphaned: Vec<(u16, u16)>,
     /// Its slots that are on their way elsewhere, and whose they will be.
     pub migrating: Vec<(u16, String)>,
     /// Slots that are on their way to it, and whose they were.
     pub importing: Vec<(u16, String)>,
     /// The config epoch of a cluster's node, as it knows it itself.
     pub epoch: Option<u64>,
+    /// Whether a cluster's node answers commands for keys: its `cluster_state` is `ok`.
+    pub serves: Option<bool>,
     /// Whether it is doing what takes it time.
     pub busy: bool,
     /// How far its clock is ahead of the world's, in microseconds.

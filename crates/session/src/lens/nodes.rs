@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use redscope_data::SLOT_COUNT;
 use redscope_labs::{Cast, Server, Spec, World};
 use redscope_node::{FailoverStep, LinkStep, NodeId, Process};
 use redscope_sim::ActorId;
@@ -52,12 +53,17 @@ impl Lens for NodesLens {
 
     fn look(&mut self, world: &World, each: &mut dyn FnMut(String, NodeView)) {
         let members = LazyCell::new(|| member_names(world));
+        let mut views = Vec::new();
         for id in world.ids() {
             if let Spec::Server(server) = world.spec(id) {
                 let view = self.view(world, id, server, &members);
                 self.last.insert(id, (view.role, view.of.clone()));
-                each(view.name.clone(), view);
+                views.push(view);
             }
+        }
+        count_orphaned(world, &mut views);
+        for view in views {
+            each(view.name.clone(), view);
         }
     }
 }
@@ -99,9 +105,11 @@ impl NodesLens {
             watches: Vec::new(),
             belief: Belief::Nothing,
             slots: Vec::new(),
+            orphaned: Vec::new(),
             migrating: Vec::new(),
             importing: Vec::new(),
             epoch: None,
+            serves: None,
             busy: world.busy_until(id).is_some(),
             ahead_us: world.ahead_us(id),
         };
@@ -109,6 +117,7 @@ impl NodesLens {
             Some(Cast::Redis(Process::Server(server))) => {
                 let own = server.own_slots();
                 view.epoch = own.as_ref().map(|own| own.config_epoch);
+                view.serves = own.as_ref().map(|own| own.ok);
                 if let Some(own) = own {
                     let named = |(slot, id): (u16, NodeId)| {
                         // One that has ended is called by the beginning of its name.
@@ -143,5 +152,32 @@ impl NodesLens {
             Some(_) | None => {}
         }
         view
+    }
+}
+
+/// Finds the slots that nobody who runs owns: whose they are is what a master that runs believes.
+fn count_orphaned(world: &World, views: &mut [NodeView]) {
+    let Some(witness) = views.iter().find(|view| !view.slots.is_empty()) else { return };
+    if views.iter().all(|view| view.epoch.is_some() || view.role == Role::Sentinel) {
+        return;
+    }
+    let id = world.ids().find(|id| world.name(*id).to_string() == witness.name);
+    let believed = match id.and_then(|id| world.actor(id)) {
+        Some(Cast::Redis(Process::Server(server))) => server.cluster_view(),
+        _ => None,
+    };
+    let mut is_owned = vec![false; usize::from(SLOT_COUNT)];
+    for (from, to) in views.iter().flat_map(|view| &view.slots) {
+        is_owned[usize::from(*from)..=usize::from(*to)].fill(true);
+    }
+    for node in believed.into_iter().flat_map(|believed| believed.nodes) {
+        let address = node.address.to_string();
+        let Some(view) = views.iter_mut().find(|view| view.address == address) else { continue };
+        for slot in node.slots.slots().filter(|slot| !is_owned[usize::from(*slot)]) {
+            match view.orphaned.last_mut() {
+                Some((_, last)) if *last + 1 == slot => *last = slot,
+                _ => view.orphaned.push((slot, slot)),
+            }
+        }
     }
 }

@@ -80,6 +80,7 @@ impl Bar<'_> {
                 { legend }
                 <span class="grow" />
                 { self.failover() }
+                { self.refusing() }
                 { self.cut() }
                 <button class="btn sm part" id={BUTTON} aria-haspopup="dialog" aria-label={words.on_stage.partition}
                     title={words.on_stage.partition} onclick={self.on_part.clone()}>{ scissors() }</button>
@@ -98,6 +99,24 @@ impl Bar<'_> {
             },
             None => Html::default(),
         }
+    }
+
+    /// Which nodes of a cluster answer no command for keys.
+    fn refusing(&self) -> Html {
+        let nodes = self.props.nodes.values();
+        let names = nodes.filter(|node| node.serves == Some(false));
+        let names: Vec<&str> = names.map(|node| node.name.as_str()).collect();
+        if names.is_empty() {
+            return Html::default();
+        }
+        let count = self.props.nodes.values().filter(|node| node.serves.is_some()).count();
+        let who = match names.len() == count {
+            true => self.words.on_stage.all_nodes.to_owned(),
+            false => list(names, self.words),
+        };
+        let said = format!("cluster_state:fail{}{who}", self.words.clause);
+        let title = self.words.on_stage.refuse_hint;
+        html! { <span class="pill bad downp" role="status" {title}>{ said }</span> }
     }
 
     /// Who is cut off.

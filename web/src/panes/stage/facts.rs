@@ -24,6 +24,8 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
         NodeState::Running if node.busy => words.is_busy,
         // The word of `CLUSTER NODES`, in any language.
         NodeState::Running if reports::has_failed(&scene.props.gossip, &node.name) => "FAIL",
+        // The word of its replies, in any language; the badge says the role too.
+        NodeState::Running if node.serves == Some(false) => return "CLUSTERDOWN".to_owned(),
         NodeState::Running => return role,
         state => (words.state)(state),
     };

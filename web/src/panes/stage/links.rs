@@ -212,6 +212,10 @@ pub(super) fn defs() -> Html {
                 <rect width="7" height="7" fill="var(--bg)" />
                 <path d="M0 0v7" stroke="var(--ink-3)" stroke-width="2" opacity=".5" />
             </pattern>
+            <pattern id="stage-failed" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect width="7" height="7" fill="var(--bad-soft)" />
+                <path d="M0 0v7" stroke="var(--bad)" stroke-width="3" />
+            </pattern>
         </defs>
     }
 }

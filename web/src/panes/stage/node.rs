@@ -35,7 +35,9 @@ struct Look {
 
 fn look(scene: &Scene<'_>, node: &NodeView) -> Look {
     let plain = Look { fill: "var(--panel)", stroke: scene.color(node), dashes: "", width: "1.5" };
-    let is_doubted = scene.cuts.is_alone(&node.name) || scene.is_suspect(&node.name);
+    let is_doubted = scene.cuts.is_alone(&node.name)
+        || scene.is_suspect(&node.name)
+        || node.serves == Some(false);
     match node.state {
         NodeState::Down => {
             Look { fill: "var(--bad-soft)", stroke: "var(--bad)", dashes: "6 4", width: "2" }

@@ -7,8 +7,10 @@ use yew::prelude::*;
 use super::geometry::{Circle, Point, Rect};
 use super::layout::{SLOTS, around, slot_angle};
 use super::moving;
+use super::reports;
 use super::scene::Scene;
 use super::text::{MONO, clip, grouped, number, text};
+use crate::i18n::Words;
 
 /// Half of what the ring is thick.
 const RIM: f64 = 9.0;
@@ -23,19 +25,50 @@ struct Owned<'a> {
     to: f64,
     /// Whether somebody of a greater epoch claims it too.
     is_outdone: bool,
+    /// Whether its owner does not run, or a majority has agreed that it has failed.
+    has_failed: bool,
+}
+
+impl Owned<'_> {
+    fn slots(&self) -> String {
+        format!("{}–{}", self.from, self.to - 1.0)
+    }
+
+    /// What is said of it: whose it is, and whether it is served.
+    fn title(&self, words: &Words) -> String {
+        let (name, slots) = (&self.node.name, self.slots());
+        let said = format!("{name}{}{slots}", words.colon);
+        match self.has_failed {
+            true => format!("{said}{}{}", words.clause, words.on_stage.unserved),
+            false => said,
+        }
+    }
+
+    fn color(&self, scene: &Scene<'_>) -> &'static str {
+        if self.has_failed { "url(#stage-failed)" } else { scene.color(self.node) }
+    }
+
+    /// The class of what stands on it.
+    fn on(&self) -> &'static str {
+        if self.has_failed { "off" } else { "on" }
+    }
 }
 
 /// All ranges, in order.
 fn owned<'a>(scene: &'a Scene<'_>) -> Vec<Owned<'a>> {
     let nodes = scene.props.nodes.values();
+    let range = |node: &'a NodeView, (from, to): &(u16, u16), has_failed: bool| Owned {
+        node,
+        from: f64::from(*from),
+        to: f64::from(*to) + 1.0,
+        is_outdone: false,
+        has_failed,
+    };
     let mut all: Vec<Owned<'a>> = nodes
         .flat_map(|node| {
-            node.slots.iter().map(move |(from, to)| Owned {
-                node,
-                from: f64::from(*from),
-                to: f64::from(*to) + 1.0,
-                is_outdone: false,
-            })
+            let has_failed = reports::has_failed(&scene.props.gossip, &node.name);
+            let own = node.slots.iter().map(move |slots| range(node, slots, has_failed));
+            own.chain(node.orphaned.iter().map(move |slots| range(node, slots, true)))
         })
         .collect();
     let claims: Vec<(f64, f64, Option<u64>)> =
@@ -79,18 +112,18 @@ fn round(scene: &Scene<'_>, ring: Circle) -> Html {
         if range.to - range.from > GAPPED {
             (from, to) = (from + GAP / radius, to - GAP / radius);
         }
-        let color = scene.color(range.node);
+        let (color, on) = (range.color(scene), range.on());
         let length = (to - from) * radius;
         let middle = f64::midpoint(from, to);
         let spot = around(ring, middle, reach);
         let name = clip(&range.node.name, 6);
-        let title = format!("{}{}{}–{}", range.node.name, scene.words.colon, range.from, range.to - 1.0);
+        let title = range.title(scene.words);
         html! {
             <g>
                 <title>{ title }</title>
                 <path d={arc(ring, from, to, reach)} fill="none" stroke={color} stroke-width={width} />
                 if !range.is_outdone && length > bold(&name) + 6.0 {
-                    <text class="on" x={number(spot.x)} y={number(spot.y + 4.0)} text-anchor="middle"
+                    <text class={on} x={number(spot.x)} y={number(spot.y + 4.0)} text-anchor="middle"
                         transform={turned(&name, middle, spot)}>{ name }</text>
                 }
             </g>
@@ -199,26 +232,24 @@ fn flat(scene: &Scene<'_>, bar: Rect) -> Html {
     let x_of = |slot: f64| bar.x + bar.w * slot / SLOTS;
     let ranges = owned(scene);
     let width_of = |range: &Owned<'_>| x_of(range.to) - x_of(range.from) - 6.0;
-    let slots = |range: &Owned<'_>| format!("{}–{}", range.from, range.to - 1.0);
     // Where not all slots have room, the names of their owners stand there.
     let has_slots = ranges
         .iter()
         .filter(|range| !range.is_outdone)
-        .all(|range| slots(range).chars().count() as f64 * MONO < width_of(range));
+        .all(|range| range.slots().chars().count() as f64 * MONO < width_of(range));
     let parts = ranges.into_iter().map(|range| {
         let (from, to) = (x_of(range.from), x_of(range.to));
         let width = (to - from - if range.to - range.from > GAPPED { 2.0 } else { 0.0 }).max(0.5);
         let (y, h) = if range.is_outdone { (bar.y + bar.h - 4.0, 4.0) } else { (bar.y, bar.h) };
-        let slots = slots(&range);
-        let said = if has_slots { slots.clone() } else { clip(&range.node.name, 6) };
+        let said = if has_slots { range.slots() } else { clip(&range.node.name, 6) };
         let fits = said.chars().count() as f64 * MONO < width - 4.0 && !range.is_outdone;
         html! {
             <g>
-                <title>{ format!("{}{}{slots}", range.node.name, scene.words.colon) }</title>
+                <title>{ range.title(scene.words) }</title>
                 <rect x={number(from)} y={number(y)} width={number(width)} height={number(h)} rx="3"
-                    fill={scene.color(range.node)} />
+                    fill={range.color(scene)} />
                 if fits {
-                    <text class="m on" x={number(from + width / 2.0)} y={number(bar.y + 13.0)} text-anchor="middle">{ said }</text>
+                    <text class={classes!("m", range.on())} x={number(from + width / 2.0)} y={number(bar.y + 13.0)} text-anchor="middle">{ said }</text>
                 }
             </g>
         }

@@ -34,6 +34,24 @@ check('the start page leads to its sections, and finds scenarios, labs and lesso
   await page.waitForFunction(() => document.activeElement?.id === 'search');
 });
 
+check('the start page is short: what cards are about and the lessons of a track are a click away', { at: '' }, async (page) => {
+  const high = () => page.locator('.gal').evaluate((one) => one.scrollHeight);
+  await page.getByRole('heading', { name: 'First steps' }).waitFor();
+  assert.ok(await high() < 1700, `${await high()} px`);
+  const labs = page.getByRole('region', { name: 'Labs' });
+  const about = labs.getByText('Thousands of keys expire at once');
+  assert.equal(await about.count(), 0);
+  const sizes = await labs.locator('a.card').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  assert.ok(Math.max(...sizes) < 100, 'cards of one weight');
+  await labs.getByRole('button', { name: 'What each is about' }).click();
+  await about.waitFor();
+  const link = page.getByRole('link', { name: 'A key, a value, and what happens to it' });
+  assert.equal(await link.isVisible(), false);
+  await page.getByRole('heading', { name: 'First steps' }).click();
+  await link.click();
+  await page.waitForURL(/lesson=first-steps/);
+});
+
 check('the hero is as high as is designed, and its stage is seen whole', { at: '' }, async (page) => {
   const { height } = await page.locator('.hero').boundingBox();
   assert.equal(Math.round(height), 360);

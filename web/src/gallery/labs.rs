@@ -2,27 +2,29 @@
 
 use yew::prelude::*;
 
+use super::more::use_more;
 use crate::i18n::{LabCard, use_lang};
 
 #[component]
 pub(super) fn Labs() -> Html {
     let words = use_lang().lab_cards();
-    let cards = words.cards.iter().copied().flatten().map(card);
+    let (is_more, button) = use_more();
+    let cards = words.cards.iter().copied().flatten().map(|lab| card(lab, is_more));
     html! {
         <section aria-labelledby="labs">
-            <div class="sec"><h2 id="labs">{ words.title }</h2><span class="mut">{ words.sub }</span></div>
-            <ul class="g4">{ for cards }</ul>
+            <div class="sec"><h2 id="labs">{ words.title }</h2><span class="mut">{ words.sub }</span><span class="grow" />{ button }</div>
+            <ul class={if is_more { "g4" } else { "g4 g6" }}>{ for cards }</ul>
         </section>
     }
 }
 
-fn card(lab: &LabCard) -> Html {
+fn card(lab: &LabCard, is_more: bool) -> Html {
     html! {
         <li key={lab.id}>
             <a class="card sc" href={format!("#lab={}", lab.id)}>
-                { sketch(lab.id) }
+                if is_more { { sketch(lab.id) } }
                 <span><b>{ lab.title }</b><span class="line">{ lab.sub }</span></span>
-                <span class="about">{ lab.about }</span>
+                if is_more { <span class="about">{ lab.about }</span> }
             </a>
         </li>
     }

@@ -1,4 +1,5 @@
-//! The lessons by tracks, each a link, with a tick at those that were solved in this browser.
+//! The lessons by tracks, each a link, with a tick at those that were solved in this browser. A track unfolds
+//! on a click, and by itself while it is gone through; puzzles have no order, and lie open.
 
 use redscope_lessons::lesson::{LessonRow, Track};
 use yew::prelude::*;
@@ -24,6 +25,11 @@ pub(super) struct LessonsProps {
     pub(super) checking: Slice<Option<Checking>>,
     pub(super) has_draft: bool,
     pub(super) on: Callback<Msg>,
+}
+
+/// How many lessons of a track were solved in this browser.
+fn solved(track: &Track) -> usize {
+    track.lessons.iter().filter(|row| best_of(&row.id).is_some()).count()
 }
 
 /// Nothing as long as there is no list.
@@ -71,8 +77,23 @@ pub(super) fn Lessons(props: &LessonsProps) -> Html {
     let onclose = props.on.reform(|_: MouseEvent| Msg::Pack(PackMsg::Close));
     let tracks = props.tracks.iter().map(|track| {
         let own = is_pack(track);
+        let (all, done) = (track.lessons.len(), solved(track));
+        if !own && track.id != PUZZLES {
+            let is_open = props.building.is_some() || (1..all).contains(&done);
+            let titles: Vec<&str> = track.lessons.iter().map(|row| row.title.as_str()).collect();
+            return html! {
+                <li key={track.id.clone()} class="card trk">
+                    <details open={is_open}>
+                        <summary><h3>{ &track.title }</h3>
+                            <span class={classes!("cnt", (done == all).then_some("ok"))}>{ words.lesson.solved_of.replace("{}", &done.to_string()).replace("{of}", &all.to_string()) }</span>
+                            <span class="tls">{ titles.join(" · ") }</span></summary>
+                        <ol>{ for track.lessons.iter().map(row) }</ol>
+                    </details>
+                </li>
+            };
+        }
         html! {
-            <li key={track.id.clone()} class={classes!("card", "trk", own.then_some("pack"))}>
+            <li key={track.id.clone()} class={classes!("card", "trk", "whole", own.then_some("pack"))}>
                 <h3 id={(track.id == PUZZLES).then_some(PUZZLES)}>{ &track.title }
                     if own { <button class="btn sm quiet" onclick={onclose.clone()}>{ words.lesson.close_pack }</button> }</h3>
                 if own {

@@ -5,6 +5,7 @@ mod find;
 mod hero;
 mod labs;
 mod lessons;
+mod more;
 mod scenarios;
 
 use redscope_lessons::lesson::Track;

@@ -4,6 +4,7 @@ use redscope_labs::scenario::SCENARIOS;
 use yew::prelude::*;
 
 use super::drawing::drawing;
+use super::more::use_more;
 use crate::i18n::use_words;
 use crate::msg::Msg;
 
@@ -19,6 +20,7 @@ pub(super) struct ScenariosProps {
 pub(super) fn Scenarios(props: &ScenariosProps) -> Html {
     let words = use_words();
     let onfile = props.on.reform(|_: MouseEvent| Msg::ChooseFile);
+    let (is_more, button) = use_more();
     let cards = in_order(SCENARIOS.iter().map(|scenario| scenario.id)).into_iter().map(|id| {
         let said = words.scenario_of(id);
         html! {
@@ -26,7 +28,7 @@ pub(super) fn Scenarios(props: &ScenariosProps) -> Html {
                 <a class="card sc" href={format!("#{id}")}>
                     { drawing(id) }
                     <span><b>{ said.short() }</b><span class="line">{ said.line }</span></span>
-                    <span class="about">{ said.about }</span>
+                    if is_more { <span class="about">{ said.about }</span> }
                 </a>
             </li>
         }
@@ -37,6 +39,7 @@ pub(super) fn Scenarios(props: &ScenariosProps) -> Html {
                 <h2 id="scenarios">{ words.scenarios }</h2>
                 <span class="mut">{ words.scenarios_sub }</span>
                 <span class="grow" />
+                { button }
                 <button class="btn sm" onclick={onfile}>{ words.open_file }</button>
             </div>
             <ul class="g4">{ for cards }</ul>

@@ -14,6 +14,7 @@ pub(super) static WORDS: Words = Words {
     start: "Start with replication",
     scenarios: "Scenarios",
     scenarios_sub: "a running world to play with",
+    say_more: "What each is about",
     open_full: "Open full",
     live: "live",
     nothing_to_install: "nothing to install",

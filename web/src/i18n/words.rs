@@ -76,7 +76,7 @@ macro_rules! words {
 
 words! {
     // The frame.
-    title, tagline, hero, hero_sub, start, scenarios, scenarios_sub, open_full, live, nothing_to_install,
+    title, tagline, hero, hero_sub, start, scenarios, scenarios_sub, say_more, open_full, live, nothing_to_install,
     works_offline, nothing_leaves, run_is_link, home, scenario, seed, share, shared_link, shared_file,
     language, theme_dark, theme_light, stage, console, story, wire, log, node, message, cards, timeline,
     panes, resize, fold, unfold,

@@ -14,6 +14,7 @@ pub(super) static WORDS: Words = Words {
     start: "从主从复制开始",
     scenarios: "场景",
     scenarios_sub: "一个可以随意摆弄的运行中的世界",
+    say_more: "逐个说明",
     open_full: "完整打开",
     live: "运行中",
     nothing_to_install: "无需安装",

@@ -1,6 +1,6 @@
 //! A lesson's file, written: what [`crate::entry`] reads.
 
-use crate::lesson::{LessonWorld, Sent};
+use crate::lesson::LessonWorld;
 
 /// A lesson that is to be written, but for its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,17 +13,8 @@ pub struct Draft {
     pub solution: Vec<String>,
     /// The steps of a wrong answer.
     pub wrong: Vec<String>,
-    /// What its text is made of, in order.
-    pub pieces: Vec<Piece>,
-}
-
-/// A piece of a lesson's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// A paragraph, or several.
-    Prose(String),
-    /// A step with what comes back.
-    Sent(Sent),
+    /// What was written beside the run, in order. Its text has this alone: it asks, and the solution has the steps.
+    pub notes: Vec<String>,
 }
 
 /// What a draft has to say in one language.
@@ -71,29 +62,11 @@ pub fn translation(draft: &Draft, words: &Words) -> String {
     title + &lists + "+++\n" + &body(draft, words)
 }
 
-/// The text: prose, and between it what is sent, each stretch a transcript of its own.
+/// The text: what stands before everything else, and what was written beside the run.
 fn body(draft: &Draft, words: &Words) -> String {
-    let mut out = words.opening.clone();
-    let mut is_open = false;
-    for piece in &draft.pieces {
-        match piece {
-            Piece::Prose(text) => {
-                out += if is_open { "```\n\n" } else { "\n\n" };
-                is_open = false;
-                out += &prose(text);
-            }
-            Piece::Sent(Sent { step, shown }) => {
-                if !is_open {
-                    out += "\n\n```redis\n";
-                    is_open = true;
-                }
-                out += &format!("{step}\n");
-                out.extend(shown.iter().map(|line| format!("{line}\n")));
-            }
-        }
-    }
-    out += if is_open { "```\n" } else { "\n" };
-    out
+    let notes = draft.notes.iter().map(|note| prose(note));
+    let all: Vec<String> = std::iter::once(words.opening.clone()).chain(notes).collect();
+    all.join("\n\n") + "\n"
 }
 
 /// What somebody wrote as it is meant: nothing of it is markup.
@@ -156,12 +129,9 @@ pub(crate) fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::entry::{entry, transcripts, translated};
+    use crate::lesson::Sent;
 
     fn draft() -> (Draft, Words) {
-        let sent = |step: &str, shown: &[&str]| {
-            let shown = shown.iter().map(|line| (*line).to_owned()).collect();
-            Piece::Sent(Sent { step: step.to_owned(), shown })
-        };
         let world = LessonWorld {
             scenario: "sentinel".to_owned(),
             seed: 7,
@@ -175,13 +145,7 @@ mod tests {
             checks: vec![r#"ask n1 "GET k" == 'a "b"'"#.to_owned(), "n1 is down".to_owned()],
             solution: vec![strange.clone(), "> !crash n1".to_owned()],
             wrong: vec!["> PING".to_owned()],
-            pieces: vec![
-                Piece::Prose("Not *bold*, <b>, [x](y)\nand # no heading".to_owned()),
-                sent(&strange, &["OK"]),
-                sent("> GET k", &["1) \"a\"", "…"]),
-                Piece::Prose("Then".to_owned()),
-                sent("> !crash n1", &[]),
-            ],
+            notes: vec!["Not *bold*, <b>, [x](y)\nand # no heading".to_owned(), "Then".to_owned()],
         };
         let words = Words {
             title: r#"Who "decides"?"#.to_owned(),
@@ -203,12 +167,11 @@ mod tests {
         assert_eq!(read.lesson.solution, draft.solution);
         let checks: Vec<_> = read.lesson.goals.iter().map(|goal| goal.check.clone()).collect();
         assert_eq!(checks, draft.checks);
-        let sent: Vec<_> = transcripts(&read.lesson.body).into_iter().cloned().collect();
-        let meant = draft.pieces.iter().filter_map(|piece| match piece {
-            Piece::Sent(sent) => Some(sent.clone()),
-            Piece::Prose(_) => None,
-        });
-        assert_eq!(sent, meant.collect::<Vec<_>>());
+        assert_eq!(
+            transcripts(&read.lesson.body),
+            Vec::<&Sent>::new(),
+            "the text gives nothing away"
+        );
         let other = translation(&draft, &words);
         let other = translated(&read, "mine/first.zh.md", &other).expect("it is the same");
         assert_eq!(other.goals.len(), 2);

@@ -185,7 +185,7 @@ impl Typist {
 }
 
 /// What a console has shown, line by line.
-pub(super) fn printed(lines: &[Line]) -> Vec<String> {
+fn printed(lines: &[Line]) -> Vec<String> {
     let texts = lines.iter().filter(|line| !line.text.is_empty());
     texts.flat_map(|line| line.text.lines().map(|line| line.trim_end().to_owned())).collect()
 }

@@ -1,23 +1,21 @@
-//! The moments that matter as a draft of a lesson: what they say is tried, and the draft keeps what came of it.
+//! The moments that matter as a draft of a lesson: what its goals say is tried on the steps of its solution.
 
 use redscope_labs::Values;
-use redscope_lessons::lesson::{LessonWorld, Sent};
-use redscope_lessons::step::{is_move, prompted};
-use redscope_lessons::write::{Draft, Piece};
+use redscope_lessons::lesson::LessonWorld;
+use redscope_lessons::step::is_move;
+use redscope_lessons::write::Draft;
 use serde::{Deserialize, Serialize};
 
 use super::proposal::Proposal;
-use super::steps::{pieces, steps};
+use super::steps::steps;
 use super::{Happened, Recorded};
-use crate::lesson::script::{Step, Typist, printed};
+use crate::lesson::script::{Step, Typist};
 use crate::lesson::world::{LessonError, open};
 use crate::lesson::{ANSWER_US, GoalView, Goals};
 use crate::session::Session;
 
 /// What nobody would take for an answer.
 const NO_ANSWER: &str = "> PING";
-/// What ends a transcript.
-const FENCE: &str = "```";
 
 /// A draft, with the goals in the order of its checks.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +47,7 @@ pub fn draft(values: &Values, moments: &[Recorded]) -> Result<Drafted, LessonErr
         settings: values.settings.clone(),
         setup: Vec::new(),
     };
-    let mut pieces = pieces(moments);
+    let solution = steps(moments);
     let mut about = proposals(moments);
     if about.is_empty() {
         let last = moments.iter().rev().find_map(|moment| match &moment.what {
@@ -59,7 +57,7 @@ pub fn draft(values: &Values, moments: &[Recorded]) -> Result<Drafted, LessonErr
         about.extend(last);
     }
     let checks: Vec<String> = about.iter().map(Proposal::check).collect();
-    let light = try_out(&world, &checks, &mut pieces)?;
+    let light = try_out(&world, &checks, &solution)?;
     let goal = |(about, light): (Proposal, Light)| Goal { about, is_past: light == Light::Past };
     let (reached, others): (Vec<_>, Vec<_>) = about
         .into_iter()
@@ -69,9 +67,13 @@ pub fn draft(values: &Values, moments: &[Recorded]) -> Result<Drafted, LessonErr
     let goals = if reached.is_empty() { others } else { reached };
     let goals: Vec<Goal> = goals.into_iter().map(goal).collect();
     let checks: Vec<String> = goals.iter().map(check).collect();
-    let solution = steps(&pieces);
+    let notes = moments.iter().filter_map(|moment| match &moment.what {
+        Happened::Noted(text) => Some(text.clone()),
+        _ => None,
+    });
+    let notes = notes.collect();
     let wrong = wrong(&world, &checks, &solution)?;
-    Ok(Drafted { draft: Draft { world, checks, solution, wrong, pieces }, goals })
+    Ok(Drafted { draft: Draft { world, checks, solution, wrong, notes }, goals })
 }
 
 fn check(Goal { about, is_past }: &Goal) -> String {
@@ -102,22 +104,18 @@ enum Light {
     Never,
 }
 
-/// Does everything again in a world of its own. What comes back otherwise than it did is shown as `…`; says
-/// when each goal was lit.
+/// Does everything again in a world of its own, and says when each goal was lit.
 fn try_out(
     world: &LessonWorld,
     checks: &[String],
-    pieces: &mut [Piece],
+    solution: &[String],
 ) -> Result<Vec<Light>, LessonError> {
     let mut session = begin(world, checks)?;
     let views = |session: &Session| session.goals().map_or_else(Vec::new, |view| view.goals);
     let untouched = views(&session);
     let mut typist = Typist::default();
-    for piece in pieces {
-        let Piece::Sent(Sent { step, shown }) = piece else { continue };
-        let got = take(&mut session, &mut typist, step)?;
-        let steady = steady(shown, &got);
-        *shown = steady;
+    for step in solution {
+        take(&mut session, &mut typist, step)?;
     }
     session.run_until_solved(ANSWER_US);
     let light = |(first, last): (&GoalView, &GoalView)| match (first.lit, last.lit) {
@@ -127,23 +125,6 @@ fn try_out(
         (false, false) => Light::Never,
     };
     Ok(untouched.iter().zip(&views(&session)).map(light).collect())
-}
-
-/// The lines that came both times, and `…` for what differs.
-fn steady(once: &[String], again: &[String]) -> Vec<String> {
-    if once.len() != again.len() {
-        let same = once.iter().zip(again).take_while(|(one, other)| one == other);
-        return same.map(|(line, _)| line.clone()).chain(["…".to_owned()]).collect();
-    }
-    let line = |(one, other): (&String, &String)| {
-        let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
-        let kept: String = same.map(|(char, _)| char).collect();
-        let line = if one == other { one.clone() } else { kept + "…" };
-        // What would be read as a step, or as the end of the transcript, is left out.
-        let is_step = prompted(&line).is_some() || line.starts_with(FENCE);
-        if is_step { "…".to_owned() } else { line }
-    };
-    once.iter().zip(again).map(line).collect()
 }
 
 /// The solution without the last of its steps that it needs.
@@ -176,13 +157,7 @@ fn begin(world: &LessonWorld, checks: &[String]) -> Result<Session, LessonError>
     open(world, world.seed, goals)
 }
 
-/// Takes a step; the lines that its console has shown for it.
-fn take(
-    session: &mut Session,
-    typist: &mut Typist,
-    step: &str,
-) -> Result<Vec<String>, LessonError> {
+fn take(session: &mut Session, typist: &mut Typist, step: &str) -> Result<(), LessonError> {
     let taken = Step::read(step).and_then(|step| typist.take(session, &step));
-    let lines = taken.map_err(|why| LessonError::Step { step: step.to_owned(), why })?;
-    Ok(printed(&lines))
+    taken.map(drop).map_err(|why| LessonError::Step { step: step.to_owned(), why })
 }

@@ -1,7 +1,4 @@
-//! Moments as steps that do the same again, and as the text of a lesson.
-
-use redscope_lessons::lesson::Sent;
-use redscope_lessons::write::Piece;
+//! Moments as steps that do the same again.
 
 use super::proposal::kind;
 use super::{Happened, Recorded};
@@ -10,48 +7,41 @@ use crate::session::FIRST_CONSOLE;
 /// Between two steps, what is shorter is the time that it takes to type, in virtual microseconds.
 const GAP_US: u64 = 250_000;
 
-/// What does again what was done at some moments, in order, and tells it.
-pub(super) fn pieces(moments: &[Recorded]) -> Vec<Piece> {
-    let mut all = Pieces::default();
+/// What does again what was done at some moments, in order.
+pub(super) fn steps(moments: &[Recorded]) -> Vec<String> {
+    let mut all = Steps::default();
     for (number, Recorded { at_us, what, .. }) in moments.iter().enumerate() {
         all.show_until(*at_us);
         match what {
-            Happened::Noted(text) => all.list.push(Piece::Prose(text.clone())),
-            Happened::Typed { client, line, shown, answered_us } => {
+            Happened::Typed { client, line, answered_us, .. } => {
                 all.wait(*at_us);
                 let next = moments[number + 1..].iter().find(|next| is_done(&next.what));
                 let is_first =
                     |answered_us: &u64| next.is_none_or(|next| *answered_us <= next.at_us);
                 let console = if client == FIRST_CONSOLE { "" } else { client };
                 match answered_us.filter(is_first) {
-                    Some(answered_us) => {
-                        all.step(format!("{console}> {line}"), shown.clone(), answered_us);
-                    }
+                    Some(answered_us) => all.take(format!("{console}> {line}"), answered_us),
                     None => {
-                        all.step(format!("{console}>> {line}"), Vec::new(), *at_us);
-                        let later = answered_us.map(|at_us| Later {
-                            at_us,
-                            console: client.clone(),
-                            shown: shown.clone(),
-                        });
+                        all.take(format!("{console}>> {line}"), *at_us);
+                        let later =
+                            answered_us.map(|at_us| Later { at_us, console: client.clone() });
                         all.later.extend(later);
                     }
                 }
             }
             Happened::Did(words) => {
                 all.wait(*at_us);
-                all.step(format!("> !{words}"), Vec::new(), *at_us);
+                all.take(format!("> !{words}"), *at_us);
             }
             // What had happened before the last step was over is not waited for.
             Happened::Told(view) if all.until_us.is_some_and(|until_us| *at_us > until_us) => {
                 let step = format!("> !until story {}", kind(&view.story));
                 // Several tell the same, one after the other.
-                let is_same = |last: &Piece| matches!(last, Piece::Sent(sent) if sent.step == step);
-                if !all.list.last().is_some_and(is_same) {
-                    all.step(step, Vec::new(), *at_us);
+                if all.list.last() != Some(&step) {
+                    all.take(step, *at_us);
                 }
             }
-            Happened::Told(_) => {}
+            Happened::Told(_) | Happened::Noted(_) => {}
         }
     }
     all.show_until(u64::MAX);
@@ -63,26 +53,25 @@ fn is_done(what: &Happened) -> bool {
     matches!(what, Happened::Typed { .. } | Happened::Did(_))
 }
 
-/// Pieces so far.
+/// Steps so far.
 #[derive(Default)]
-struct Pieces {
-    list: Vec<Piece>,
+struct Steps {
+    list: Vec<String>,
     /// Until when they go, in virtual microseconds; nothing before the first step.
     until_us: Option<u64>,
     /// What was not waited for, in the order in which it was typed.
     later: Vec<Later>,
 }
 
-/// What a console shows later.
+/// A console that is answered later.
 struct Later {
     at_us: u64,
     console: String,
-    shown: Vec<String>,
 }
 
-impl Pieces {
-    fn step(&mut self, step: String, shown: Vec<String>, until_us: u64) {
-        self.list.push(Piece::Sent(Sent { step, shown }));
+impl Steps {
+    fn take(&mut self, step: String, until_us: u64) {
+        self.list.push(step);
         self.until_us = Some(self.until_us.map_or(until_us, |before| before.max(until_us)));
     }
 
@@ -90,30 +79,21 @@ impl Pieces {
     fn wait(&mut self, at_us: u64) {
         let gap_us = self.until_us.map_or(0, |until_us| at_us.saturating_sub(until_us));
         if gap_us >= GAP_US {
-            self.step(format!("> !wait {}", time(gap_us)), Vec::new(), at_us);
+            self.take(format!("> !wait {}", time(gap_us)), at_us);
         }
     }
 
-    /// Shows what consoles had shown by a moment that was not waited for.
+    /// Waits for consoles that were answered by a moment and not waited for.
     fn show_until(&mut self, at_us: u64) {
         let (mut due, later): (Vec<Later>, Vec<Later>) =
             std::mem::take(&mut self.later).into_iter().partition(|later| later.at_us <= at_us);
         self.later = later;
         due.sort_by_key(|later| later.at_us);
-        for Later { at_us, console, shown } in due {
+        for Later { at_us, console } in due {
             self.wait(at_us);
-            self.step(format!("{console}>"), shown, at_us);
+            self.take(format!("{console}>"), at_us);
         }
     }
-}
-
-/// The steps of pieces.
-pub(super) fn steps(pieces: &[Piece]) -> Vec<String> {
-    let step = |piece: &Piece| match piece {
-        Piece::Sent(sent) => Some(sent.step.clone()),
-        Piece::Prose(_) => None,
-    };
-    pieces.iter().filter_map(step).collect()
 }
 
 /// A time in words, in whole milliseconds.

@@ -59,12 +59,28 @@ check('files: what is not on the disk yet is marked, and a power cut takes it', 
   await open(page);
   await file(page, 'incr.aof').click();
   await page.getByRole('row', { name: /SET kept no/ }).getByText('would be lost').waitFor();
+  await page.locator('.aft').getByRole('columnheader', { name: 'at', exact: true }).waitFor();
   await page.getByTestId('fsync-line').waitFor();
   assert.ok(await page.locator('.h.un').count() > 20, 'bytes that are not on the disk are marked');
   await shot(page, 'files-fsync');
   await page.getByRole('button', { name: 'Cut the power now' }).click();
   await page.getByTestId('last-cut').getByText(/incr\.aof/).waitFor();
   await page.getByRole('button', { name: 'Restart' }).first().click();
+});
+
+check('files: strings are called as the dump has them, and a log has a column of times only if it knows some', { at: 'standalone' }, async (page) => {
+  for (const line of ['CONFIG SET appendonly yes', 'CONFIG SET appendfsync always', 'SET small 7', 'SET large 70000', 'SET word plain', `SET long ${'ab'.repeat(40)}`, 'SAVE']) {
+    await type(page, line);
+  }
+  await page.getByTestId('console').getByText('OK', { exact: true }).nth(6).waitFor();
+  await open(page);
+  await file(page, 'dump.rdb').click();
+  for (const said of ['string · int8 · 1', 'string · int32 · 5', 'string · raw · 5', 'string · lzf · 80']) {
+    await page.getByText(said, { exact: true }).first().waitFor();
+  }
+  const heads = page.locator('.aft').getByRole('columnheader');
+  await heads.first().waitFor();
+  assert.deepEqual(await heads.allInnerTexts(), ['offset', 'command as written', 'bytes', 'where it is']);
 });
 
 check('files: a dump of a real server becomes the node’s', { at: 'standalone' }, async (page) => {

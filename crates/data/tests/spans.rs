@@ -86,6 +86,30 @@ fn spans_say_what_is_there() {
 }
 
 #[test]
+fn a_string_is_called_as_the_file_has_it() {
+    let key = |name: &[u8], value: &[u8]| [b"\0", &[name.len() as u8][..], name, value].concat();
+    let keys: Vec<Vec<u8>> = [
+        key(b"12", b"\x02ab"),
+        key(b"b", b"\xc0\x64"),
+        key(b"c", b"\xc1\x10\x27"),
+        key(b"d", b"\xc2\x40\xe2\x01\0"),
+    ]
+    .to_vec();
+    let bytes = [b"REDIS0010\xfe\0", &keys.concat()[..], b"\xff\0\0\0\0\0\0\0\0"].concat();
+    let of = |bytes: &[u8]| -> Vec<(String, usize)> {
+        let page = RdbIndex::of(bytes).page(bytes, 0..bytes.len());
+        let keys = page.sections.into_iter().filter_map(|section| match section.kind {
+            RdbSectionKind::Key { encoding, len, .. } => Some((encoding.to_owned(), len)),
+            _ => None,
+        });
+        keys.collect()
+    };
+    let said = [("raw", 2), ("int8", 3), ("int16", 5), ("int32", 6)];
+    assert_eq!(of(&bytes), said.map(|(name, len)| (name.to_owned(), len)));
+    assert!(of(&file("everything.rdb")).iter().any(|(name, _)| name == "lzf"));
+}
+
+#[test]
 fn real_files_are_reported_on_as_by_the_real_tool() {
     for (name, bytes) in files() {
         let real = &reports()[&name];

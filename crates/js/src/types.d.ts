@@ -2054,7 +2054,11 @@ words: string,
 /**
  * When it was written, in virtual microseconds, if that was not long ago.
  */
-written_us: number | null, };
+written_us: number | null, 
+/**
+ * Unix seconds of the `#TS:` before it, if the file has such.
+ */
+stamped_s: number | null, };
 export type TimelineView = { 
 /**
  * The branch the present moment is on.

@@ -67,6 +67,23 @@ fn a_file_is_seen_byte_by_byte() {
 }
 
 #[test]
+fn commands_have_the_times_that_their_file_has() {
+    let mut session = session();
+    for line in ["CONFIG SET appendonly yes", "CONFIG SET appendfsync always"] {
+        session.exec("c1", line, 1_000_000).unwrap();
+    }
+    session.exec("c1", "SET a 1", 1_000_000).unwrap();
+    session.run_for(2_000_000, u64::MAX);
+    session.exec("c1", "CONFIG SET aof-timestamp-enabled yes", 1_000_000).unwrap();
+    session.exec("c1", "SET b 2", 1_000_000).unwrap();
+    session.run_for(2_000_000, u64::MAX);
+    let commands = looked(&mut session, of(INCR)).fsync.unwrap().commands;
+    let of = |words: &str| commands.iter().find(|command| command.words == words).unwrap();
+    assert_eq!((of("SET a 1").stamped_s, of("SET a 1").written_us), (None, None));
+    assert!(of("SET b 2").stamped_s.is_some(), "there is a #TS: before it");
+}
+
+#[test]
 fn a_power_cut_takes_what_was_said_to_be_at_risk() {
     let mut session = session();
     for line in ["CONFIG SET appendonly yes", "CONFIG SET appendfsync no"] {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::rdb::RdbError;
-use crate::rdb::reader::Reader;
+use crate::rdb::reader::{Reader, StringForm};
 use crate::rdb::trace::{RdbSpan, Trace};
 use crate::rdb::walk::{Section, Walk};
 use crate::value::ValueLimits;
@@ -48,7 +48,8 @@ pub enum RdbSectionKind {
         name: Vec<u8>,
         /// Type, as `TYPE` says it.
         type_name: &'static str,
-        /// Encoding that it gets when it is read, as `OBJECT ENCODING` says it.
+        /// How the file has a string: `raw`, `int8`, `int16`, `int32` or `lzf`. Of other types the encoding that
+        /// it gets when it is read, as `OBJECT ENCODING` says it.
         encoding: &'static str,
         /// Elements; of a string, bytes.
         len: usize,
@@ -154,7 +155,8 @@ impl RdbIndex {
             let start = walk.reader.at;
             let next = walk.next();
             let is_last = !matches!(&next, Ok(section) if !matches!(section, Section::End(_)));
-            let kind = next.map_or(RdbSectionKind::Damaged, kind_of);
+            let kind =
+                next.map_or(RdbSectionKind::Damaged, |section| kind_of(section, walk.reader.form));
             let bytes = start..walk.reader.at;
             if bytes.end > window.start {
                 page.sections.push(RdbSection { bytes, kind });
@@ -168,7 +170,7 @@ impl RdbIndex {
     }
 }
 
-fn kind_of(section: Section) -> RdbSectionKind {
+fn kind_of(section: Section, form: StringForm) -> RdbSectionKind {
     let short = |mut text: Vec<u8>| {
         text.truncate(NAME_BYTES);
         text
@@ -182,7 +184,10 @@ fn kind_of(section: Section) -> RdbSectionKind {
             db: loaded.db,
             name: short(loaded.key.to_vec()),
             type_name: loaded.value.type_name(),
-            encoding: loaded.value.encoding(),
+            encoding: match loaded.value.as_str() {
+                Some(_) => form.name(),
+                None => loaded.value.encoding(),
+            },
             len: match loaded.value.as_str() {
                 Some(text) => text.len(),
                 None => loaded.value.element_count(),

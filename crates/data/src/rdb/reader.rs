@@ -20,12 +20,38 @@ pub(super) struct Reader<'a> {
     pub(super) trusts: bool,
     /// What was the first to be believed wrongly.
     pub(super) unsound: Option<RdbError>,
+    /// How the last string was written.
+    pub(super) form: StringForm,
+}
+
+/// How a file has a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StringForm {
+    /// Its length, and its bytes.
+    Raw,
+    /// A number of so many bytes.
+    Integer(usize),
+    Lzf,
+}
+
+impl StringForm {
+    /// Its name, after Redis's own for the marks. Source: rdb.h `RDB_ENC_INT8` to `RDB_ENC_LZF`, 7.0.15.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            StringForm::Raw => "raw",
+            StringForm::Integer(1) => "int8",
+            StringForm::Integer(2) => "int16",
+            StringForm::Integer(_) => "int32",
+            StringForm::Lzf => "lzf",
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn of(bytes: &'a [u8], limits: &'a ValueLimits) -> Self {
         let (part, trusts, unsound) = (RdbPart::Value, false, None);
-        Reader { bytes, at: 0, limits, part, trace: None, trusts, unsound }
+        let form = StringForm::Raw;
+        Reader { bytes, at: 0, limits, part, trace: None, trusts, unsound, form }
     }
 
     /// Says what the numbers and strings are that are read next.
@@ -162,6 +188,11 @@ impl<'a> Reader<'a> {
             }
             Head::Plain(len) => self.tell_number(self.at - start, RdbPart::Length, len),
         }
+        self.form = match head {
+            Head::Plain(_) => StringForm::Raw,
+            Head::Integer(len) => StringForm::Integer(len),
+            Head::Compressed { .. } => StringForm::Lzf,
+        };
         let content_at = self.at;
         let text = match head {
             Head::Integer(len) => {

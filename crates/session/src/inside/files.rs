@@ -324,6 +324,8 @@ pub struct TailCommand {
     pub words: String,
     /// When it was written, in virtual microseconds, if that was not long ago.
     pub written_us: Option<u64>,
+    /// Unix seconds of the `#TS:` before it, if the file has such.
+    pub stamped_s: Option<u64>,
 }
 
 /// What a tool says of a file.

@@ -7,6 +7,7 @@ use crate::figures::grouped;
 use crate::i18n::FilesWords;
 use crate::model::seconds;
 use crate::msg::Msg;
+use crate::platform::iso_time;
 
 pub(super) fn view(
     words: &'static FilesWords,
@@ -18,6 +19,8 @@ pub(super) fn view(
     let name = line.file.rsplit('/').next().unwrap_or(&line.file);
     let (safe, risky): (Vec<&TailCommand>, Vec<&TailCommand>) =
         line.commands.iter().partition(|command| command.at + command.len <= line.safe_bytes);
+    // A column in which nothing stands says nothing.
+    let has_times = line.commands.iter().any(|command| time(command).is_some());
     let at_risk = line.len_bytes.saturating_sub(line.safe_bytes);
     let rule = words.safe.replace("{}", &grouped(line.safe_bytes as u64));
     let rule = line.synced_us.map_or(rule.clone(), |us| format!("fsync {} · {rule}", seconds(us)));
@@ -32,11 +35,11 @@ pub(super) fn view(
             <div class="aof">
                 <div class="att"><table class="aft">
                     <thead><tr><th class="num">{ words.offset }</th><th>{ words.command }</th>
-                        <th class="num">{ words.bytes }</th><th class="num">{ words.at }</th><th>{ words.place }</th></tr></thead>
+                        <th class="num">{ words.bytes }</th>if has_times { <th class="num">{ words.at }</th> }<th>{ words.place }</th></tr></thead>
                     <tbody>
-                        { for safe.into_iter().map(|command| row(words, command, true)) }
-                        <tr class="fs"><td colspan="5"><span>{ rule }</span></td></tr>
-                        { for risky.into_iter().map(|command| row(words, command, false)) }
+                        { for safe.into_iter().map(|command| row(words, command, true, has_times)) }
+                        <tr class="fs"><td colspan={if has_times { "5" } else { "4" }}><span>{ rule }</span></td></tr>
+                        { for risky.into_iter().map(|command| row(words, command, false, has_times)) }
                     </tbody>
                 </table></div>
                 <div class="aofs">
@@ -51,13 +54,19 @@ pub(super) fn view(
     }
 }
 
-fn row(words: &'static FilesWords, command: &TailCommand, is_safe: bool) -> Html {
+/// When a command was written; of what is on the disk only the file itself may know it.
+fn time(command: &TailCommand) -> Option<String> {
+    let stamped = command.stamped_s.map(|s| iso_time(s.saturating_mul(1000)));
+    command.written_us.map(seconds).or(stamped)
+}
+
+fn row(words: &'static FilesWords, command: &TailCommand, is_safe: bool, has_times: bool) -> Html {
     html! {
         <tr key={command.at} class={classes!((!is_safe).then_some("lost"))}>
             <td class="num">{ command.at }</td>
             <td class="mono wd">{ &command.words }</td>
             <td class="num">{ command.len }</td>
-            <td class="num">{ command.written_us.map(seconds).unwrap_or_default() }</td>
+            if has_times { <td class="num">{ time(command).unwrap_or_default() }</td> }
             <td>if is_safe { <span class="pill ok">{ "✓ " }{ words.on_disk }</span> }
                 else { <span class="pill bad">{ "✕ " }{ words.would_be_lost }</span> }</td>
         </tr>

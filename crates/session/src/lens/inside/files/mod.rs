@@ -114,10 +114,11 @@ impl FilesLens {
         let writes: Vec<_> = disk.unsynced_writes(&file).collect();
         let opened = Opened::of(&mut self.tail, &file, rope);
         let commands = page::commands_around(opened, safe_bytes, TAIL_COMMANDS);
-        let commands = commands.into_iter().map(|(bytes, words)| {
+        let commands = commands.into_iter().map(|command| {
+            let page::Around { bytes, words, stamped_s } = command;
             let write = writes.iter().find(|(end, _)| *end >= bytes.end);
             let written_us = write.filter(|_| bytes.end > safe_bytes).map(|(_, at)| at.0);
-            TailCommand { at: bytes.start, len: bytes.len(), words, written_us }
+            TailCommand { at: bytes.start, len: bytes.len(), words, written_us, stamped_s }
         });
         Some(FsyncLine {
             len_bytes: rope.len(),

@@ -50,23 +50,39 @@ pub(super) fn of(opened: &Opened, safe_bytes: usize, from: usize) -> FilePage {
     page
 }
 
-/// Commands on either side of a byte, with what they say.
-pub(super) fn commands_around(
-    opened: &Opened,
-    byte: usize,
-    most: usize,
-) -> Vec<(Range<usize>, String)> {
+/// A command of an append-only file.
+pub(super) struct Around {
+    pub(super) bytes: Range<usize>,
+    pub(super) words: String,
+    /// Unix seconds of the `#TS:` before it, if one was read.
+    pub(super) stamped_s: Option<u64>,
+}
+
+/// Commands on either side of a byte.
+pub(super) fn commands_around(opened: &Opened, byte: usize, most: usize) -> Vec<Around> {
     let Format::Aof(index) = &opened.format else { return Vec::new() };
     let window = byte.saturating_sub(TAIL_BYTES)..(byte + TAIL_BYTES).min(opened.bytes.len());
-    let mut commands: Vec<(Range<usize>, String)> = Vec::new();
+    let mut commands: Vec<Around> = Vec::new();
+    let mut stamped_s = None;
     for section in index.page(&opened.bytes, window).sections {
-        if let AofSectionKind::Command { args, arg_count, .. } = &section.kind {
-            commands.push((section.bytes, words(args, *arg_count)));
+        match &section.kind {
+            AofSectionKind::Command { args, arg_count, .. } => {
+                let words = words(args, *arg_count);
+                commands.push(Around { bytes: section.bytes, words, stamped_s });
+            }
+            AofSectionKind::Annotation(line) => stamped_s = stamp(line).or(stamped_s),
+            AofSectionKind::Damaged => {}
         }
     }
-    let before = commands.partition_point(|(bytes, _)| bytes.end <= byte);
+    let before = commands.partition_point(|command| command.bytes.end <= byte);
     let end = (before + most).min(commands.len());
     commands.drain(before.saturating_sub(most)..end).collect()
+}
+
+/// The Unix seconds of a line `#TS:`.
+fn stamp(line: &[u8]) -> Option<u64> {
+    let digits = line.strip_prefix(b"#TS:")?.trim_ascii();
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// Length of a section: one that is damaged has no end before that of the file.

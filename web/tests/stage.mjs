@@ -519,6 +519,24 @@ check('news go by themselves, but not while they are pointed at, and cover no ca
   await news.waitFor({ state: 'detached' });
 });
 
+check('a vote says for whom it is and in which epoch, and who asks for it is a candidate, on a phone, too', {}, async (page) => {
+  await page.getByLabel('Speed').selectOption('10');
+  await type(page, '!crash n3');
+  await page.getByTestId('events').getByText(/asks the masters for their votes/).waitFor();
+  await pause(page);
+  await page.getByTestId('events').locator('li', { hasText: /asks the masters for their votes/ }).getByRole('button').first().click();
+  const packets = stage(page).locator('.packets');
+  await packets.getByRole('button', { name: /n6 → n1: vote for n6\? epoch 7/ }).waitFor();
+  await packets.locator('.lb').getByText('vote for n6? epoch 7').first().waitFor();
+  await page.getByTestId('node-n6').getByText('candidate').waitFor();
+  await page.getByRole('button', { name: 'Over time' }).click();
+  await page.getByTestId('spacetime').locator('.fll').getByText('vote for n6? epoch 7').first().waitFor();
+  await page.getByRole('button', { name: 'Ring' }).click();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByTestId('node-n6').getByText('candidate').waitFor();
+  await shot(page, 'candidate-phone');
+});
+
 check('a cluster that is down says so: whose slots nobody serves, and who refuses', {}, async (page) => {
   const failed = stage(page).locator('.ring [stroke="url(#stage-failed)"]');
   assert.equal(await failed.count(), 0);

@@ -90,6 +90,22 @@ is_cluster: boolean,
  * Clients that were closed.
  */
 closed: number, };
+/**
+ * A vote, or a request for one.
+ */
+export type BallotView = { 
+/**
+ * Whether it asks for the vote.
+ */
+is_request: boolean, 
+/**
+ * For whom.
+ */
+candidate: string, 
+/**
+ * In which epoch.
+ */
+epoch: number, };
 export type Belief = "nothing" | { "offset": number } | { "link": string } | { "epoch": number } | { "failover": string };
 export type BeliefRow = { 
 /**
@@ -1613,7 +1629,11 @@ held: boolean,
 /**
  * A few words of what it says.
  */
-label: string, };
+label: string, 
+/**
+ * Whom it is a vote for, or asks for one.
+ */
+ballot: BallotView | null, };
 export type ParameterRow = { 
 /**
  * Its name.

@@ -25,11 +25,11 @@ pub use compare::{
 };
 pub use complete::{Completion, complete};
 pub use frame::{
-    ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
-    DetailKind, Differs, Doubt, FlightView, FlightsView, Frame, Gossip, Grade, InstanceRow,
-    KeyPart, KeyRow, Line, LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView,
-    NodeState, NodeView, NoteView, PacketView, PeerRow, Role, RouteView, Slowed, TimelineView,
-    WireView,
+    ActView, BallotView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow,
+    CutView, Detail, DetailKind, Differs, Doubt, FlightView, FlightsView, Frame, Gossip, Grade,
+    InstanceRow, KeyPart, KeyRow, Line, LineKind, LinkView, LogView, MessageKind, MessagePart,
+    MessageView, NodeState, NodeView, NoteView, PacketView, PeerRow, Role, RouteView, Slowed,
+    TimelineView, WireView,
 };
 pub use goal::{GOALS, Goal, long_at_work};
 pub use help::{ActHelp, CommandHelp, HelpView};

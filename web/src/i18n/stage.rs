@@ -32,6 +32,9 @@ pub(crate) struct StageWords {
     pub(crate) partition_hint: &'static str,
     pub(crate) this_side: &'static str,
     pub(crate) one_way_hint: &'static str,
+    /// What asks for a vote, and what is one: for whom and in which epoch, as `{who}` and `{epoch}`.
+    pub(crate) vote_asked: &'static str,
+    pub(crate) vote_given: &'static str,
     /// All nodes of a cluster, and what it means that they refuse.
     pub(crate) all_nodes: &'static str,
     pub(crate) refuse_hint: &'static str,
@@ -61,6 +64,8 @@ pub(super) const EN: StageWords = StageWords {
     partition_hint: "Choose who is on one side. Nothing will arrive between the two sides, and nobody is told.",
     this_side: "On this side",
     one_way_hint: "One way: only what this side sends is lost",
+    vote_asked: "vote for {who}? epoch {epoch}",
+    vote_given: "vote for {who}, epoch {epoch}",
     all_nodes: "all nodes",
     refuse_hint: "They answer CLUSTERDOWN to every command for a key: slots have no owner that works, or most masters are out of reach",
     unserved: "nobody serves them: their owner has failed",
@@ -88,6 +93,8 @@ pub(super) const ZH: StageWords = StageWords {
     partition_hint: "选出其中一侧的成员。两侧之间的消息不再送达，双方都不会得到通知。",
     this_side: "在这一侧",
     one_way_hint: "单向：只丢失这一侧发出的消息",
+    vote_asked: "请投 {who}，纪元 {epoch}",
+    vote_given: "投给 {who}，纪元 {epoch}",
     all_nodes: "所有节点",
     refuse_hint: "它们对每条访问键的命令都回复 CLUSTERDOWN：有槽没有可用的所有者，或者连不上多数主节点",
     unserved: "没有节点服务这些槽：所有者已故障",

@@ -1,5 +1,6 @@
 //! The panes of the workbench: a folder each.
 
+pub(in crate::panes) mod ballot;
 pub(crate) mod cards;
 pub(crate) mod compare;
 pub(crate) mod console;

@@ -18,8 +18,8 @@ pub use stage::{Belief, BeliefRow, Doubt, Gossip, Grade, NodeState, NodeView, Ro
 pub use time::{BranchView, NoteView, Slowed, TimelineView};
 pub use told::{ActView, ClientView, Differs, Line, LineKind, LogView, WireView};
 pub use traffic::{
-    CutView, FlightView, FlightsView, LinkView, MessageKind, MessagePart, MessageView, PacketView,
-    RouteView,
+    BallotView, CutView, FlightView, FlightsView, LinkView, MessageKind, MessagePart, MessageView,
+    PacketView, RouteView,
 };
 
 use crate::inside::InsideView;

@@ -121,6 +121,20 @@ pub struct PacketView {
     pub held: bool,
     /// A few words of what it says.
     pub label: String,
+    /// Whom it is a vote for, or asks for one.
+    pub ballot: Option<BallotView>,
+}
+
+/// A vote, or a request for one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct BallotView {
+    /// Whether it asks for the vote.
+    pub is_request: bool,
+    /// For whom.
+    pub candidate: String,
+    /// In which epoch.
+    pub epoch: u64,
 }
 
 /// Messages of the last moments, those that have arrived included.

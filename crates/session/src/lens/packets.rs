@@ -4,7 +4,8 @@ use redscope_labs::{Cast, World};
 use redscope_node::{BusKind, LinkKind};
 use redscope_sim::{Carried, PacketOf};
 
-use crate::frame::{MessageKind, PacketView};
+use crate::frame::{BallotView, MessageKind, PacketView};
+use crate::story::sentinel_of;
 
 /// Messages shown at once.
 const MAX_PACKETS: usize = 80;
@@ -39,6 +40,39 @@ pub fn is_vote(packet: &PacketOf<Cast>) -> bool {
     }
 }
 
+/// Whom a message is a vote for, or asks for one; and in which epoch.
+fn ballot(world: &World, packet: &PacketOf<Cast>) -> Option<BallotView> {
+    if !is_vote(packet) {
+        return None;
+    }
+    let [from, to] = [packet.from, packet.to].map(|end| world.name(end.actor).to_string());
+    match &packet.carried {
+        Carried::Message(message) => {
+            let is_request = matches!(message.kind, BusKind::AuthRequest);
+            let candidate = if is_request { from } else { to };
+            Some(BallotView { is_request, candidate, epoch: message.header.current_epoch })
+        }
+        Carried::Bytes(bytes) => {
+            let text = String::from_utf8_lossy(bytes);
+            let words: Vec<&str> =
+                text.split("\r\n").filter(|line| !line.starts_with(['*', '$'])).collect();
+            // `SENTINEL is-master-down-by-addr ip port epoch runid` is answered by `down runid epoch`.
+            match words.iter().position(|word| *word == "is-master-down-by-addr") {
+                Some(at) => {
+                    let epoch = words.get(at + 3)?.parse().ok()?;
+                    Some(BallotView { is_request: true, candidate: from, epoch })
+                }
+                None => {
+                    let epoch = words.get(2)?.strip_prefix(':')?.parse().ok()?;
+                    let candidate = sentinel_of(world, words.get(1)?);
+                    Some(BallotView { is_request: false, candidate, epoch })
+                }
+            }
+        }
+        _ => None,
+    }
+}
+
 /// Whether the other end still has the connection.
 fn is_awaited(world: &World, packet: &PacketOf<Cast>) -> bool {
     let mut ends = world.connections(packet.to.actor);
@@ -48,6 +82,8 @@ fn is_awaited(world: &World, packet: &PacketOf<Cast>) -> bool {
 /// A message as a page shows it. `None`: not worth a dot.
 pub(crate) fn packet(world: &World, packet: &PacketOf<Cast>, held: bool) -> Option<PacketView> {
     let (kind, label) = words(packet)?;
+    let ballot = ballot(world, packet);
+    let kind = if ballot.is_some() { MessageKind::Vote } else { kind };
     Some(PacketView {
         id: packet.id.0,
         from: world.name(packet.from.actor).to_string(),
@@ -57,6 +93,7 @@ pub(crate) fn packet(world: &World, packet: &PacketOf<Cast>, held: bool) -> Opti
         due_us: packet.due.0,
         held,
         label,
+        ballot,
     })
 }
 
@@ -64,16 +101,8 @@ pub(crate) fn packet(world: &World, packet: &PacketOf<Cast>, held: bool) -> Opti
 fn words(packet: &PacketOf<Cast>) -> Option<(MessageKind, String)> {
     let kind = MessageKind::of(packet.link);
     match &packet.carried {
-        Carried::Bytes(bytes) => {
-            let label = words_of(bytes);
-            let is_vote = label.starts_with("SENTINEL is-master-down");
-            Some((if is_vote { MessageKind::Vote } else { kind }, label))
-        }
-        Carried::Message(message) => {
-            let is_vote = matches!(message.kind, BusKind::AuthRequest | BusKind::AuthAck);
-            let kind = if is_vote { MessageKind::Vote } else { kind };
-            Some((kind, message.kind.name().to_uppercase()))
-        }
+        Carried::Bytes(bytes) => Some((kind, words_of(bytes))),
+        Carried::Message(message) => Some((kind, message.kind.name().to_uppercase())),
         Carried::Reset if packet.link == LinkKind::Client => Some((kind, "RST".to_owned())),
         Carried::Syn { .. } | Carried::SynAck | Carried::Reset | Carried::Fin => None,
     }

@@ -89,6 +89,6 @@ fn name_of(teller: &Teller<'_>, id: &str) -> String {
     };
     match teller.world.ids().find(is_it) {
         Some(actor) => teller.world.name(actor).to_string(),
-        None => sentinel::sentinel_of(teller, id),
+        None => sentinel::sentinel_of(teller.world, id),
     }
 }

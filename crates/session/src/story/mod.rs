@@ -28,6 +28,7 @@ use redscope_labs::client::Line;
 use redscope_labs::{Fact, Told, World};
 use redscope_node::{ClusterFact, Fact as Redis};
 use redscope_sim::What;
+pub(crate) use sentinel::sentinel_of;
 use serde::{Deserialize, Serialize};
 
 /// A story with its moment.

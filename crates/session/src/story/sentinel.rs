@@ -1,6 +1,6 @@
 //! What Sentinels believe, agree and do.
 
-use redscope_labs::Cast;
+use redscope_labs::{Cast, World};
 use redscope_node::{AbortReason, Instance, InstanceKind, Process, SentinelFact};
 
 use super::{AbortCause, Story, Teller, Tone};
@@ -25,7 +25,7 @@ pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, S
         F::ObjectivelyUp(master) => (Tone::Good, Story::AgreedNoMore { who: who(master) }),
         F::FailoverTried(master) => (Tone::Vote, Story::WantsToLead { who: who(master) }),
         F::Voted { leader, epoch, .. } => {
-            (Tone::Vote, Story::Voted { leader: sentinel_of(teller, leader), epoch: *epoch })
+            (Tone::Vote, Story::Voted { leader: sentinel_of(teller.world, leader), epoch: *epoch })
         }
         F::LeaderElected(master) => (Tone::Vote, Story::Leads { who: who(master) }),
         F::ReplicaSelected(replica) => (Tone::Plain, Story::Chose { who: who(replica) }),
@@ -50,13 +50,13 @@ pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, S
 }
 
 /// The name of the Sentinel with a run id, or the beginning of that.
-pub(super) fn sentinel_of(teller: &Teller<'_>, runid: &str) -> String {
-    let is_it = |id: &_| match teller.world.actor(*id) {
+pub(crate) fn sentinel_of(world: &World, runid: &str) -> String {
+    let is_it = |id: &_| match world.actor(*id) {
         Some(Cast::Redis(Process::Sentinel(sentinel))) => sentinel.view().myid == runid,
         _ => false,
     };
-    match teller.world.ids().find(is_it) {
-        Some(id) => teller.world.name(id).to_string(),
+    match world.ids().find(is_it) {
+        Some(id) => world.name(id).to_string(),
         None => runid.chars().take(8).collect(),
     }
 }

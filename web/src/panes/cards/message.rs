@@ -159,6 +159,7 @@ mod tests {
             due_us: 1400,
             held: false,
             label: String::new(),
+            ballot: None,
         };
         let way = Way::of(&packet, 1100, false);
         assert_eq!((way, way.percent()), (Way::Passed { done_us: 100, all_us: 400 }, 25.0));

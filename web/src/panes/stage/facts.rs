@@ -17,6 +17,7 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
     let words = scene.words;
     let role = match node.role {
         Role::Sentinel => opinion(scene, node),
+        Role::Replica if scene.candidate == Some(&*node.name) => words.candidate.to_owned(),
         role => (words.role)(role).to_owned(),
     };
     let state = match node.state {
@@ -78,7 +79,7 @@ pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
             let count = replicas.filter(|n| n.of.as_ref() == Some(&node.name)).count();
             match (node.epoch, count) {
                 (Some(epoch), _) => {
-                    let first = format!("{port} {} {epoch}", scene.words.config_epoch);
+                    let first = format!("{port} · {} {epoch}", scene.words.epoch);
                     (first, joined(words.offset, slots(node), offset(scene.words, node)))
                 }
                 (None, count) if count > 0 && node.state == NodeState::Running => {
@@ -116,7 +117,7 @@ pub(super) fn short(scene: &Scene<'_>, node: &NodeView) -> String {
         (Role::Sentinel, Belief::Epoch(epoch)) => format!("{} {epoch}", scene.words.epoch),
         (Role::Sentinel, Belief::Failover(step)) => step.clone(),
         (Role::Master, Belief::Offset(_)) if scene.is_cluster => match node.epoch {
-            Some(epoch) => format!("{} {epoch}", scene.words.config_epoch),
+            Some(epoch) => format!("{} {epoch}", scene.words.epoch),
             None => format!(":{}", node.port),
         },
         (Role::Master, Belief::Offset(_)) => offset(scene.words, node),

@@ -167,6 +167,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         html! { <SpaceTime stage={props.clone()} {names} hidden={(*hidden).clone()} /> }
     });
     let drawn_height = placed.as_ref().map(|layout| layout.height);
+    let candidate = votes::candidate(props);
     let drawn = placed.map(|layout| {
         let scene = Scene {
             props,
@@ -175,6 +176,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             homes: &homes,
             cuts: &cuts,
             is_cluster,
+            candidate: candidate.as_deref(),
             hidden: &hidden,
             calm,
         };

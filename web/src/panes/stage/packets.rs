@@ -8,6 +8,7 @@ use super::layout::Size;
 use super::scene::Scene;
 use super::text::{MONO, clip, number};
 use crate::msg::Msg;
+use crate::panes::ballot;
 use crate::panes::console::title;
 use crate::shapes::{kind_color, kind_path};
 
@@ -100,7 +101,7 @@ fn mark(
         (words.kind)(packet.kind),
         name(&packet.from),
         name(&packet.to),
-        packet.label,
+        ballot::said(words, packet),
         if packet.held { format!("{}{}", words.clause, words.held) } else { String::new() },
     );
     let watch = {
@@ -138,7 +139,7 @@ fn label(
     spot: Point,
     taken: &mut Vec<Rect>,
 ) -> Option<Html> {
-    let said = clip(&packet.label, LABEL);
+    let said = clip(&ballot::said(scene.words, packet), LABEL);
     if said.is_empty() {
         return None;
     }
@@ -178,6 +179,7 @@ mod tests {
             due_us,
             held,
             label: String::new(),
+            ballot: None,
         }
     }
 

@@ -85,6 +85,7 @@ mod tests {
             due_us,
             held: false,
             label: String::new(),
+            ballot: None,
         }
     }
 

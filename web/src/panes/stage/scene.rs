@@ -95,6 +95,8 @@ pub(super) struct Scene<'a> {
     pub(super) homes: &'a Homes,
     pub(super) cuts: &'a Cuts,
     pub(super) is_cluster: bool,
+    /// Who asks a cluster's masters for their votes.
+    pub(super) candidate: Option<&'a str>,
     /// Kinds that are not shown.
     pub(super) hidden: &'a [MessageKind],
     /// Whether little is to move.

@@ -6,10 +6,11 @@ use yew::prelude::*;
 
 use super::scene::StageProps;
 use super::text::number;
-use crate::i18n::use_words;
+use crate::i18n::{Words, use_words};
 use crate::measure::use_size;
 use crate::model::seconds;
 use crate::msg::Msg;
+use crate::panes::ballot;
 use crate::panes::console::title;
 use crate::shapes::{kind_color, kind_path};
 
@@ -63,7 +64,7 @@ pub(super) fn SpaceTime(props: &SpaceTimeProps) -> Html {
     let window_us = WINDOWS_US[*chosen];
     let drawn = stage.flights.as_ref().as_ref().filter(|_| width > 0.0).map(|flights| {
         let scene = Lanes::new(props, flights, window_us, width, height);
-        scene.view(words.client, words.lost)
+        scene.view(words)
     });
     html! {
         <div class="spt" ref={pane}>
@@ -128,14 +129,14 @@ impl<'a> Lanes<'a> {
         Some(TOP + room * (at as f64 + 0.5) / self.props.names.len().max(1) as f64)
     }
 
-    fn view(&self, client: &str, lost: &str) -> Html {
+    fn view(&self, words: &Words) -> Html {
         let (stage, now) = (&self.props.stage, self.x(self.props.stage.now_us));
         let lanes = self.props.names.iter().filter_map(|name| {
             let y = self.y(name)?;
             Some(html! {
                 <g key={name.clone()}>
                     <line x1={number(LEFT)} x2={number(self.width)} y1={number(y)} y2={number(y)} class="ln" />
-                    <text x={number(LEFT - 10.0)} y={number(y + 4.0)} text-anchor="end" class="lnt">{ title(client, name) }</text>
+                    <text x={number(LEFT - 10.0)} y={number(y + 4.0)} text-anchor="end" class="lnt">{ title(words.client, name) }</text>
                 </g>
             })
         });
@@ -149,8 +150,8 @@ impl<'a> Lanes<'a> {
         let lines = shown
             .iter()
             .enumerate()
-            .filter_map(|(at, flight)| self.flight(flight, at >= skip, lost));
-        let labels = self.labels(&shown);
+            .filter_map(|(at, flight)| self.flight(flight, at >= skip, words));
+        let labels = self.labels(&shown, words);
         let step_us = tick_us(self.window_us);
         let first = self.from_us.div_ceil(step_us);
         let ticks = (first..=stage.now_us / step_us).map(|tick| {
@@ -184,7 +185,7 @@ impl<'a> Lanes<'a> {
         Some([(self.x(*sent_us), start), (self.x(until), y)])
     }
 
-    fn flight(&self, flight: &FlightView, is_focused: bool, lost: &str) -> Option<Html> {
+    fn flight(&self, flight: &FlightView, is_focused: bool, words: &Words) -> Option<Html> {
         let packet = &flight.packet;
         let stage = &self.props.stage;
         let [(x1, y1), (x2, y2)] = self.ends(flight)?;
@@ -197,8 +198,8 @@ impl<'a> Lanes<'a> {
             seconds(packet.sent_us),
             packet.from,
             packet.to,
-            packet.label,
-            flight.lost_us.map(|_| lost).unwrap_or_default()
+            ballot::said(words, packet),
+            flight.lost_us.map(|_| words.lost).unwrap_or_default()
         );
         let (on, id, at_us) = (stage.on.clone(), packet.id, packet.sent_us);
         // One that is on its way is looked at; to one that has arrived time goes back.
@@ -237,13 +238,13 @@ impl<'a> Lanes<'a> {
     }
 
     /// What the last ones say, where there is room beside their start.
-    fn labels(&self, shown: &[&FlightView]) -> Vec<Html> {
+    fn labels(&self, shown: &[&FlightView], words: &Words) -> Vec<Html> {
         let mut taken: Vec<(f64, f64)> = Vec::new();
         let mut labels = Vec::new();
         let is_said = |kind: MessageKind| matches!(kind, MessageKind::Client | MessageKind::Vote);
         for flight in shown.iter().rev().filter(|flight| is_said(flight.packet.kind)) {
             let Some([(x, y), (_, to)]) = self.ends(flight) else { continue };
-            let text: String = flight.packet.label.chars().take(22).collect();
+            let text: String = ballot::said(words, &flight.packet).chars().take(22).collect();
             let y = if to > y { y + 15.0 } else { y - 7.0 };
             let is_free = |(other_x, other_y): &(f64, f64)| {
                 (other_x - x).abs() > 150.0 || (other_y - y).abs() > 13.0

@@ -97,6 +97,12 @@ impl Election {
     }
 }
 
+/// Who asks a cluster's masters for their votes just now.
+pub(super) fn candidate(props: &StageProps) -> Option<String> {
+    let election = Election::of_cluster(&props.stories, &props.gossip, props.now_us)?;
+    Some(election.candidate)
+}
+
 /// The panel, if there is an election.
 pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
     let of_cluster = || Election::of_cluster(&props.stories, &props.gossip, props.now_us);

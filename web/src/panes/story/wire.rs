@@ -4,9 +4,10 @@ use redscope_session::{MessageKind, MessageView, PacketView};
 use yew::prelude::*;
 
 use crate::figures::grouped;
-use crate::i18n::use_words;
+use crate::i18n::{Words, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
+use crate::panes::ballot::said;
 use crate::panes::console::title;
 use crate::panes::followed::Followed;
 use crate::platform::chosen;
@@ -75,11 +76,11 @@ pub(super) fn Wire(props: &WireProps) -> Html {
                 if is_empty { <p class="dim hello">{ words.no_wire }</p> }
                 if !passed.is_empty() {
                     <h3>{ words.arrived }{ " " }<span class="cnt">{ passed.len() }</span></h3>
-                    <ul aria-label={words.arrived}>{ for passed.iter().map(|packet| row(props, words.client, words.kind, packet, packet.due_us)) }</ul>
+                    <ul aria-label={words.arrived}>{ for passed.iter().map(|packet| row(props, words, packet, packet.due_us)) }</ul>
                 }
                 if !is_empty { <h3 class="cut">{ words.now_on_way }{ " " }<span class="cnt">{ on_way.len() }</span></h3> }
                 if !on_way.is_empty() {
-                    <ul aria-label={words.on_way}>{ for on_way.iter().map(|packet| row(props, words.client, words.kind, packet, packet.sent_us)) }</ul>
+                    <ul aria-label={words.on_way}>{ for on_way.iter().map(|packet| row(props, words, packet, packet.sent_us)) }</ul>
                 }
             </Followed>
         </>
@@ -87,17 +88,12 @@ pub(super) fn Wire(props: &WireProps) -> Html {
 }
 
 /// A message with the time at which it was sent, or has arrived: a link there. What it says is a button for its bytes.
-fn row(
-    props: &WireProps,
-    client: &'static str,
-    kind: fn(MessageKind) -> &'static str,
-    packet: &PacketView,
-    at_us: u64,
-) -> Html {
+fn row(props: &WireProps, words: &'static Words, packet: &PacketView, at_us: u64) -> Html {
     let id = packet.id;
     let is_watched = props.watched == Some(id);
     let onwatch = props.on.reform(move |_: MouseEvent| Msg::Watch((!is_watched).then_some(id)));
-    let way = format!("{} → {}", title(client, &packet.from), title(client, &packet.to));
+    let way =
+        format!("{} → {}", title(words.client, &packet.from), title(words.client, &packet.to));
     let message = (*props.message).as_ref().filter(|message| is_watched && message.id == id);
     let parts = message.map(|message| {
         let parts = message.parts.iter().map(|part| {
@@ -116,8 +112,8 @@ fn row(
             { kind_shape(packet.kind) }
             <span>
                 <button class="wmsg" aria-expanded={is_watched.to_string()} onclick={onwatch}>
-                    <b>{ way }</b>{ " " }<span class="mono">{ &packet.label }</span>
-                    <span class="dim">{ format!(" {}", kind(packet.kind)) }</span>
+                    <b>{ way }</b>{ " " }<span class="mono">{ said(words, packet) }</span>
+                    <span class="dim">{ format!(" {}", (words.kind)(packet.kind)) }</span>
                 </button>
                 if let Some(len) = len { <span class="dim f0">{ format!(" {} B", grouped(len as u64)) }</span> }
                 { for parts }

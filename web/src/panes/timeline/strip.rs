@@ -25,6 +25,8 @@ use crate::stretch::{Stretch, Zoom};
 const LEAST_DRAG: f64 = 4.0;
 /// A turn of the wheel makes the strip so much wider or narrower.
 const TURN: f64 = 1.25;
+/// Pixels that a tick takes with its words.
+const TICK: f64 = 44.0;
 /// Where the present comes to on a strip that follows it, as a share of its width.
 const FOLLOWED: f64 = 0.25;
 
@@ -89,7 +91,9 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
         lanes::view(&scale, lang, &lane, &props.on)
     });
     let (ticks, step_us) = scale.ticks();
-    let ticks = ticks.into_iter().map(|us| {
+    // What would stand out of the strip is left out.
+    let ticks = ticks.into_iter().filter(|us| scale.px(*us) + TICK < scale.width);
+    let ticks = ticks.map(|us| {
         html! { <span class="tick" style={format!("left:{}", scale.left(us))}>{ format!("{} s", rounded(us, step_us)) }</span> }
     });
     let folds =

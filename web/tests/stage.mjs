@@ -526,6 +526,11 @@ check('a vote says for whom it is and in which epoch, and who asks for it is a c
   await pause(page);
   await page.getByTestId('events').locator('li', { hasText: /asks the masters for their votes/ }).getByRole('button').first().click();
   const packets = stage(page).locator('.packets');
+  // The story tells it with the event that sends them.
+  for (let step = 0; step < 20 && !(await packets.getByRole('button', { name: /vote for n6/ }).count()); step += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(200);
+  }
   await packets.getByRole('button', { name: /n6 → n1: vote for n6\? epoch 7/ }).waitFor();
   await packets.locator('.lb').getByText('vote for n6? epoch 7').first().waitFor();
   await page.getByTestId('node-n6').getByText('candidate').waitFor();

@@ -22,6 +22,7 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
     };
     let state = match node.state {
         NodeState::Running if scene.cuts.is_alone(&node.name) => words.is_cut_off,
+        NodeState::Running if scene.candidate == Some(&*node.name) => return role,
         NodeState::Running if node.busy => words.is_busy,
         // The word of `CLUSTER NODES`, in any language.
         NodeState::Running if reports::has_failed(&scene.props.gossip, &node.name) => "FAIL",

@@ -41,10 +41,11 @@ check('the strip becomes wider by buttons, keys and the wheel, says what it show
   }, near + (far - near) * 0.6);
   // The wheel keeps the moment under the pointer.
   await page.mouse.move(x + width * 0.6, y + height - 3);
+  const narrow = await shown(page).textContent();
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -100);
   await page.keyboard.up('Control');
-  await page.waitForFunction((before) => document.querySelector('.zsh').textContent !== before, await shown(page).textContent());
+  await page.waitForFunction((before) => document.querySelector('.zsh').textContent !== before, narrow);
   const [left, right] = await ends(page);
   assert.ok(Math.abs(right - left - 4) < 0.1, `${left} to ${right}`);
   assert.ok(Math.abs(left + (right - left) * 0.6 - await now(page)) < 0.05, 'it stays where it was');

@@ -15,6 +15,7 @@ use crate::panes::timeline::branches;
 use crate::panes::timeline::choices::{goals, speeds, stops_toggle};
 use crate::platform;
 use crate::shown::Overlay;
+use crate::stretch::{ZOOM, Zoom};
 use crate::writing::state::WriteMsg;
 
 /// Names the panel for the button that opens it.
@@ -71,7 +72,7 @@ pub(crate) fn More(props: &MoreProps) -> Html {
 fn closing(on: &Callback<Msg>, shut: &Callback<()>) -> Callback<Msg> {
     let (on, shut) = (on.clone(), shut.clone());
     Callback::from(move |message: Msg| {
-        if !matches!(message, Msg::Rename(..) | Msg::Choose(_) | Msg::ToggleStops) {
+        if !matches!(message, Msg::Rename(..) | Msg::Choose(_) | Msg::ToggleStops | Msg::Zoom(_)) {
             shut.emit(());
         }
         on.emit(message);
@@ -111,6 +112,9 @@ fn Panel(props: &MoreProps) -> Html {
                 { speeds(words, "", props.speed, on) }
                 { item(words.to_start, Msg::Seek(*begun_us)) }
                 { item(words.go_to_time, Msg::Overlay(Some(Overlay::GoTo))) }
+                { item(words.marks.zoom_in, Msg::Zoom(Zoom::By(ZOOM, None))) }
+                { item(words.marks.zoom_out, Msg::Zoom(Zoom::By(1.0 / ZOOM, None))) }
+                { item(words.marks.whole, Msg::Zoom(Zoom::Whole)) }
                 { item(words.fork, Msg::Fork) }
                 if let Some((label, pair)) = compare { { item(label, Msg::Compare(pair)) } }
                 <button class="btn" onclick={onnotes}>{ words.notes }

@@ -539,6 +539,7 @@ check('a vote says for whom it is and in which epoch, and who asks for it is a c
   await page.getByRole('button', { name: 'Ring' }).click();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByTestId('node-n6').getByText('candidate').waitFor();
+  await page.getByTestId('node-n4').getByText('refuses').waitFor();
   await shot(page, 'candidate-phone');
 });
 

@@ -35,6 +35,8 @@ pub(crate) struct StageWords {
     /// What asks for a vote, and what is one: for whom and in which epoch, as `{who}` and `{epoch}`.
     pub(crate) vote_asked: &'static str,
     pub(crate) vote_given: &'static str,
+    /// On a small card, of a node that answers CLUSTERDOWN.
+    pub(crate) refuses: &'static str,
     /// All nodes of a cluster, and what it means that they refuse.
     pub(crate) all_nodes: &'static str,
     pub(crate) refuse_hint: &'static str,
@@ -66,6 +68,7 @@ pub(super) const EN: StageWords = StageWords {
     one_way_hint: "One way: only what this side sends is lost",
     vote_asked: "vote for {who}? epoch {epoch}",
     vote_given: "vote for {who}, epoch {epoch}",
+    refuses: "refuses",
     all_nodes: "all nodes",
     refuse_hint: "They answer CLUSTERDOWN to every command for a key: slots have no owner that works, or most masters are out of reach",
     unserved: "nobody serves them: their owner has failed",
@@ -95,6 +98,7 @@ pub(super) const ZH: StageWords = StageWords {
     one_way_hint: "单向：只丢失这一侧发出的消息",
     vote_asked: "请投 {who}，纪元 {epoch}",
     vote_given: "投给 {who}，纪元 {epoch}",
+    refuses: "拒绝服务",
     all_nodes: "所有节点",
     refuse_hint: "它们对每条访问键的命令都回复 CLUSTERDOWN：有槽没有可用的所有者，或者连不上多数主节点",
     unserved: "没有节点服务这些槽：所有者已故障",

@@ -7,6 +7,8 @@ use super::scene::Scene;
 use super::text::{cells, grouped};
 use crate::i18n::Words;
 
+/// What a node of a cluster answers that serves no keys, in any language.
+pub(super) const REFUSES: &str = "CLUSTERDOWN";
 /// The step of a failover at which votes are waited for, as `SENTINEL MASTER` says it.
 const WAITING: &str = "wait_start";
 /// Columns of the second line of a card.
@@ -26,8 +28,8 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
         NodeState::Running if node.busy => words.is_busy,
         // The word of `CLUSTER NODES`, in any language.
         NodeState::Running if reports::has_failed(&scene.props.gossip, &node.name) => "FAIL",
-        // The word of its replies, in any language; the badge says the role too.
-        NodeState::Running if node.serves == Some(false) => return "CLUSTERDOWN".to_owned(),
+        // The badge says the role too.
+        NodeState::Running if node.serves == Some(false) => return REFUSES.to_owned(),
         NodeState::Running => return role,
         state => (words.state)(state),
     };

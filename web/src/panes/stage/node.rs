@@ -158,6 +158,8 @@ fn small(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
     let role = facts::role(scene, node);
     // The badge has the name as long as it has no mark, and there is room for one of both.
     let said = match (has_name, role.split_once(scene.words.clause)) {
+        // Redis's word for it is too wide.
+        (true, None) if role == facts::REFUSES => scene.words.on_stage.refuses.to_owned(),
         (true, None) => role,
         (true, Some((_, state))) => state.to_owned(),
         (false, Some((_, state))) => format!("{} {state}", node.name),

@@ -37,6 +37,8 @@ fn usage() -> String {
             --replicaof HOST PORT\n\
             While it runs, standard input takes:\n"
         + &machine_forms()
+        + "\n\nReal servers on the page:\n"
+        + &crate::live::usage()
 }
 
 fn split_options(args: &[String]) -> (Vec<String>, Vec<Given>) {

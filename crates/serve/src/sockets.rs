@@ -82,6 +82,19 @@ impl Socket {
         }
     }
 
+    /// Reads no more than there is room for in `scratch`.
+    pub(crate) fn read_once(&mut self, scratch: &mut [u8], buffer: &mut Vec<u8>) -> ReadEnd {
+        match self.stream.read(scratch) {
+            Ok(0) => ReadEnd::Closed,
+            Ok(count) => {
+                buffer.extend_from_slice(&scratch[..count]);
+                ReadEnd::Drained
+            }
+            Err(error) if is_for_later(&error) => ReadEnd::Drained,
+            Err(_) => ReadEnd::Closed,
+        }
+    }
+
     pub(crate) fn queue(&mut self, bytes: Vec<u8>) {
         if self.output.is_empty() {
             self.output = bytes;
@@ -125,4 +138,9 @@ impl Socket {
         self.told_unsent = self.unsent_bytes();
         changed.then_some(self.told_unsent)
     }
+}
+
+/// Whether nothing is wrong, but that nothing is there yet.
+fn is_for_later(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }

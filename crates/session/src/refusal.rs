@@ -11,6 +11,7 @@ use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::lab::LabError;
 use crate::lesson::LessonError;
+use crate::live::LiveRefusal;
 use crate::share::{OpenError, ShareError};
 
 /// Why something was not done; nothing has changed. `Display` is the English sentence.
@@ -34,6 +35,8 @@ pub enum Refusal {
     Lab(LabError),
     /// A lesson does not open.
     Lesson(Box<LessonError>),
+    /// A bridge to real servers does not do it.
+    Live(LiveRefusal),
     /// There is no such branch.
     NoBranch(usize),
     /// A branch cannot be removed while the present moment is on it.
@@ -61,6 +64,7 @@ impl fmt::Display for Refusal {
             Refusal::Import(why) => why.fmt(f),
             Refusal::Lab(why) => why.fmt(f),
             Refusal::Lesson(why) => why.fmt(f),
+            Refusal::Live(why) => why.fmt(f),
             Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
             Refusal::BranchHere(branch) => {
                 write!(f, "branch {branch} is the one that is shown: go to another one first")
@@ -94,6 +98,12 @@ impl From<LabError> for Refusal {
 impl From<LessonError> for Refusal {
     fn from(why: LessonError) -> Self {
         Refusal::Lesson(Box::new(why))
+    }
+}
+
+impl From<LiveRefusal> for Refusal {
+    fn from(why: LiveRefusal) -> Self {
+        Refusal::Live(why)
     }
 }
 

@@ -38,7 +38,7 @@ impl Lens for ConsolesLens {
 }
 
 /// A line as a page shows it.
-pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
+pub fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
     let (kind, prompt, wire) = match line {
         ConsoleLine::Typed { prompt, .. } => (LineKind::Typed, prompt.as_str(), None),
         ConsoleLine::Reply { error: true, wire, .. } => (LineKind::Error, "", wire.as_ref()),

@@ -25,7 +25,8 @@ use redscope_labs::World;
 
 pub(crate) use acts::{act, act_name, typed};
 pub(crate) use beliefs::beliefs;
-pub(crate) use consoles::{ConsolesLens, line as console_line};
+pub(crate) use consoles::ConsolesLens;
+pub use consoles::line as console_line;
 pub(crate) use detail::detail;
 pub(crate) use flights::flights;
 pub(crate) use gossip::{gossip, member_names};

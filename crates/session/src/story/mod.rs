@@ -168,6 +168,11 @@ pub enum Story {
     StaleRead { key: String, read: u64, acknowledged: u64, late_ms: u64, why: StaleReason },
     LockLost { key: String, left_ms: u64, taken_by: Option<String>, why: LockLoss },
     Violated(Broken),
+    // Real servers, which are asked again and again.
+    NotReached { why: String },
+    NoAnswer,
+    AnswersAgain,
+    Snapshot,
 }
 
 /// What a power cut took.

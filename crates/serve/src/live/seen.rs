@@ -1,0 +1,300 @@
+//! What a node says of itself, read from its answers.
+
+use std::collections::BTreeMap;
+
+use redscope_actor::Address;
+use redscope_resp::Frame;
+
+/// What a node says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// Another one with each start.
+    pub(crate) run_id: String,
+    pub(crate) kind: Kind,
+}
+
+/// What it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Server(Box<Server>),
+    Sentinel(Sentinel),
+}
+
+/// A server, by `INFO`, `ROLE` and, in a cluster, `CLUSTER INFO` and `CLUSTER NODES`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// Whom it replicates, and the state of that link as `ROLE` has it.
+    pub(crate) master: Option<(Address, String)>,
+    pub(crate) replicas: Vec<Replica>,
+    pub(crate) replid: String,
+    pub(crate) offset_bytes: u64,
+    pub(crate) key_count: usize,
+    /// Whether a child saves, or writes the append-only file anew.
+    pub(crate) is_saving: bool,
+    pub(crate) dirty: u64,
+    /// When the data set was last saved, in Unix seconds.
+    pub(crate) saved_unix_s: u64,
+    /// Whether the last save went well.
+    pub(crate) is_saved: bool,
+    pub(crate) cluster: Option<Cluster>,
+}
+
+/// A replica as its master knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Replica {
+    pub(crate) address: Address,
+    /// As `INFO` has it, such as `online`.
+    pub(crate) state: String,
+    pub(crate) offset_bytes: u64,
+}
+
+/// The cluster as a node knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cluster {
+    pub(crate) ok: bool,
+    pub(crate) epoch: u64,
+    pub(crate) slots_assigned: u16,
+    pub(crate) members: Vec<Member>,
+    /// Slots on their way to another node, by its id, and from one.
+    pub(crate) migrating: Vec<(u16, String)>,
+    pub(crate) importing: Vec<(u16, String)>,
+    /// How many others have told it that a node does not answer, by its id.
+    pub(crate) reports: BTreeMap<String, usize>,
+}
+
+/// A line of `CLUSTER NODES`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) id: String,
+    pub(crate) address: Option<Address>,
+    pub(crate) is_myself: bool,
+    pub(crate) is_replica: bool,
+    /// `fail?` or `fail`; empty if it is well.
+    pub(crate) flag: String,
+    /// The id of its master.
+    pub(crate) of: Option<String>,
+    pub(crate) config_epoch: u64,
+    /// Whether its bus is connected.
+    pub(crate) is_connected: bool,
+    /// Both ends of each range included.
+    pub(crate) slots: Vec<(u16, u16)>,
+}
+
+/// A Sentinel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sentinel {
+    pub(crate) tilt: bool,
+    pub(crate) masters: Vec<Watched>,
+}
+
+/// A master as a Sentinel knows it, with who belongs to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Watched {
+    pub(crate) name: String,
+    pub(crate) quorum: usize,
+    pub(crate) config_epoch: u64,
+    /// The step of a failover it leads.
+    pub(crate) failover: Option<String>,
+    pub(crate) own: Instance,
+    pub(crate) replicas: Vec<Instance>,
+    pub(crate) sentinels: Vec<Instance>,
+}
+
+/// Somebody a Sentinel watches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Instance {
+    pub(crate) address: Option<Address>,
+    pub(crate) run_id: String,
+    pub(crate) flags: Vec<String>,
+    /// Since the last acceptable answer, in tenths of a second.
+    pub(crate) silent_ds: u64,
+    /// Of another Sentinel: for whom it has voted last, by run id, and in which epoch.
+    pub(crate) voted: Option<(String, u64)>,
+}
+
+impl Instance {
+    pub(crate) fn is(&self, flag: &str) -> bool {
+        self.flags.iter().any(|other| other == flag)
+    }
+}
+
+impl Cluster {
+    pub(crate) fn myself(&self) -> Option<&Member> {
+        self.members.iter().find(|member| member.is_myself)
+    }
+
+    pub(crate) fn member(&self, id: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == id)
+    }
+
+    /// How many masters with slots there are, and how many of them answer.
+    pub(crate) fn masters(&self) -> (usize, usize) {
+        let own = self.members.iter().filter(|member| !member.is_replica && !member.slots.is_empty());
+        (own.clone().count(), own.filter(|member| member.flag.is_empty()).count())
+    }
+
+    /// How many of them must agree.
+    pub(crate) fn majority(&self) -> usize {
+        self.masters().0 / 2 + 1
+    }
+
+    /// How many masters say that one does not answer: who told it, and itself, if it is one.
+    pub(crate) fn doubters(&self, id: &str) -> usize {
+        let is_master = self.myself().is_some_and(|own| !own.is_replica && !own.slots.is_empty());
+        self.reports.get(id).copied().unwrap_or_default() + usize::from(is_master)
+    }
+}
+
+/// The fields of `INFO`.
+pub(crate) fn fields(info: &Frame) -> BTreeMap<String, String> {
+    let text = text(info);
+    let pairs = text.lines().filter_map(|line| line.trim_end().split_once(':'));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The bytes of an answer as text.
+pub(crate) fn text(frame: &Frame) -> String {
+    frame.as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+}
+
+fn number<T: std::str::FromStr + Default>(fields: &BTreeMap<String, String>, name: &str) -> T {
+    fields.get(name).and_then(|value| value.parse().ok()).unwrap_or_default()
+}
+
+/// A server by what it says.
+pub(crate) fn server(fields: &BTreeMap<String, String>, role: &Frame) -> Server {
+    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let is_replica = field("role") == "slave";
+    let master = is_replica.then(|| {
+        let address = Address { host: field("master_host"), port: number(fields, "master_port") };
+        let state = role.as_array().and_then(|parts| parts.get(3)).map(text);
+        (address, state.unwrap_or_else(|| field("master_link_status")))
+    });
+    let offset = if is_replica { "slave_repl_offset" } else { "master_repl_offset" };
+    let of_databases = fields.iter().filter(|(name, _)| {
+        name.strip_prefix("db").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    let keys = of_databases.filter_map(|(_, value)| part(value, "keys")?.parse::<usize>().ok());
+    let replicas = (0..).map_while(|at| fields.get(&format!("slave{at}")));
+    Server {
+        master,
+        replicas: replicas.filter_map(|line| replica(line)).collect(),
+        replid: field("master_replid"),
+        offset_bytes: number(fields, offset),
+        key_count: keys.sum(),
+        is_saving: ["rdb_bgsave_in_progress", "aof_rewrite_in_progress"]
+            .iter()
+            .any(|name| field(name) == "1"),
+        dirty: number(fields, "rdb_changes_since_last_save"),
+        saved_unix_s: number(fields, "rdb_last_save_time"),
+        is_saved: field("rdb_last_bgsave_status") != "err",
+        cluster: None,
+    }
+}
+
+/// A part of a value such as `keys=3,expires=0`.
+fn part<'a>(value: &'a str, name: &str) -> Option<&'a str> {
+    value.split(',').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// `ip=127.0.0.1,port=7001,state=online,offset=14,lag=0`.
+fn replica(line: &str) -> Option<Replica> {
+    Some(Replica {
+        address: Address { host: part(line, "ip")?.to_owned(), port: part(line, "port")?.parse().ok()? },
+        state: part(line, "state")?.to_owned(),
+        offset_bytes: part(line, "offset")?.parse().ok()?,
+    })
+}
+
+/// The cluster by `CLUSTER INFO` and `CLUSTER NODES`; a node that does not know its own host is at `here`.
+pub(crate) fn cluster(info: &Frame, nodes: &Frame, here: &Address) -> Cluster {
+    let fields = fields(info);
+    let mut cluster = Cluster {
+        ok: fields.get("cluster_state").is_some_and(|state| state == "ok"),
+        epoch: number(&fields, "cluster_current_epoch"),
+        slots_assigned: number(&fields, "cluster_slots_assigned"),
+        ..Cluster::default()
+    };
+    for line in text(nodes).lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [id, at, flags, of, _, _, epoch, link, slots @ ..] = &words[..] else { continue };
+        let has = |flag: &str| flags.split(',').any(|other| other == flag);
+        let mut member = Member {
+            id: (*id).to_owned(),
+            address: member_address(at, here).filter(|_| !has("noaddr")),
+            is_myself: has("myself"),
+            is_replica: has("slave"),
+            flag: ["fail", "fail?"].into_iter().find(|flag| has(flag)).unwrap_or_default().to_owned(),
+            of: (*of != "-").then(|| (*of).to_owned()),
+            config_epoch: epoch.parse().unwrap_or_default(),
+            is_connected: *link == "connected",
+            slots: Vec::new(),
+        };
+        for slot in slots {
+            if let Some((slot, to)) = moving(slot, "->-") {
+                cluster.migrating.push((slot, to));
+            } else if let Some((slot, from)) = moving(slot, "-<-") {
+                cluster.importing.push((slot, from));
+            } else {
+                member.slots.extend(range(slot));
+            }
+        }
+        cluster.members.push(member);
+    }
+    cluster
+}
+
+/// `127.0.0.1:7000@17000,name`; of one that has not been told its host, `:7000@17000`.
+fn member_address(at: &str, here: &Address) -> Option<Address> {
+    let at = at.split(',').next().unwrap_or_default();
+    let (host, port) = at.split('@').next()?.rsplit_once(':')?;
+    let host = if host.is_empty() { &here.host } else { host };
+    Some(Address { host: host.to_owned(), port: port.parse().ok().filter(|port| *port > 0)? })
+}
+
+/// `[93->-id]` or `[93-<-id]`.
+fn moving(slot: &str, arrow: &str) -> Option<(u16, String)> {
+    let (slot, id) = slot.strip_prefix('[')?.strip_suffix(']')?.split_once(arrow)?;
+    Some((slot.parse().ok()?, id.to_owned()))
+}
+
+fn range(slot: &str) -> Option<(u16, u16)> {
+    let (first, last) = slot.split_once('-').unwrap_or((slot, slot));
+    Some((first.parse().ok()?, last.parse().ok()?))
+}
+
+/// A master by a row of `SENTINEL MASTERS`.
+pub(crate) fn watched(row: &Frame) -> Watched {
+    let fields = pairs(row);
+    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let failover = fields.get("failover-state").cloned();
+    Watched {
+        name: field("name"),
+        quorum: number(&fields, "quorum"),
+        config_epoch: number(&fields, "config-epoch"),
+        failover: failover.filter(|step| step != "none"),
+        own: instance(row),
+        ..Watched::default()
+    }
+}
+
+/// Somebody by a row of `SENTINEL MASTERS`, `REPLICAS` or `SENTINELS`.
+pub(crate) fn instance(row: &Frame) -> Instance {
+    let fields = pairs(row);
+    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let address = Address::from_parts(field("ip").as_bytes(), field("port").as_bytes());
+    let voted = fields.get("voted-leader").filter(|leader| *leader != "?");
+    Instance {
+        address: address.filter(|address| !address.host.is_empty()),
+        run_id: field("runid"),
+        flags: field("flags").split(',').map(str::to_owned).collect(),
+        silent_ds: number::<u64>(&fields, "last-ok-ping-reply") / 100,
+        voted: voted.map(|leader| (leader.clone(), number(&fields, "voted-leader-epoch"))),
+    }
+}
+
+/// Names with values, as RESP 2 has a map.
+fn pairs(row: &Frame) -> BTreeMap<String, String> {
+    let words = row.as_array().unwrap_or_default();
+    words.chunks_exact(2).map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
+}

@@ -10,12 +10,13 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 use yew::Callback;
 
 use crate::platform::{document, window};
+use crate::socket::Socket;
 
 /// A worker is taken for dead if it owes a picture and gives no sign of life for so long, in milliseconds: one command
 /// over a million keys takes a phone half of that.
 pub(crate) const PATIENCE_MS: f64 = 60_000.0;
 
-/// What is heard from a worker.
+/// What is heard from a worker, or a bridge.
 pub(crate) enum Heard<Said> {
     /// It has said something, or what cannot be read.
     Said(Result<Said, Refusal>),
@@ -23,12 +24,20 @@ pub(crate) enum Heard<Said> {
     Died(String),
 }
 
-/// A worker that is asked in messages of one kind, with the page's ear on it.
+/// A worker that is asked in messages of one kind, with the page's ear on it; or a bridge, which is asked the same.
 pub(crate) struct Link<Asked> {
-    worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
+    carrier: Carrier,
     asked: PhantomData<Asked>,
+}
+
+/// What carries the messages.
+enum Carrier {
+    Worker {
+        worker: Worker,
+        _on_message: Closure<dyn FnMut(MessageEvent)>,
+        _on_error: Closure<dyn FnMut(Event)>,
+    },
+    Socket(Socket),
 }
 
 impl<Asked: Serialize> Link<Asked> {
@@ -70,12 +79,35 @@ impl<Asked: Serialize> Link<Asked> {
         for event in heard_early(&worker) {
             let _ = worker.dispatch_event(&event);
         }
-        Link { worker, _on_message: listener, _on_error: failed, asked: PhantomData }
+        let carrier = Carrier::Worker { worker, _on_message: listener, _on_error: failed };
+        Link { carrier, asked: PhantomData }
+    }
+
+    /// Connects to a bridge; one of another build hangs up.
+    ///
+    /// # Errors
+    /// The browser does not let the page connect there, in its words.
+    pub(crate) fn connect<Said>(
+        url: &str,
+        on: Callback<Heard<Said>>,
+        on_other_build: Callback<()>,
+    ) -> Result<Self, String>
+    where
+        Said: DeserializeOwned + 'static,
+    {
+        let carrier = Carrier::Socket(Socket::open(url, on, on_other_build)?);
+        Ok(Link { carrier, asked: PhantomData })
     }
 
     pub(crate) fn send(&self, message: &Asked) {
-        let bytes = js_sys::Uint8Array::from(pack(message).as_slice());
-        self.worker.post_message(&bytes).expect("bytes can be posted");
+        let packed = pack(message);
+        match &self.carrier {
+            Carrier::Worker { worker, .. } => {
+                let bytes = js_sys::Uint8Array::from(packed.as_slice());
+                worker.post_message(&bytes).expect("bytes can be posted");
+            }
+            Carrier::Socket(socket) => socket.send(&packed),
+        }
     }
 }
 
@@ -97,9 +129,11 @@ fn heard_early(worker: &Worker) -> Vec<Event> {
 
 impl<Asked> Drop for Link<Asked> {
     fn drop(&mut self) {
-        // What it has said already is heard no more.
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        if let Carrier::Worker { worker, .. } = &self.carrier {
+            // What it has said already is heard no more.
+            worker.set_onmessage(None);
+            worker.set_onerror(None);
+            worker.terminate();
+        }
     }
 }

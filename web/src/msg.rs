@@ -30,8 +30,12 @@ pub enum Form {
 pub enum Msg {
     /// The worker said something.
     Worker(Box<FromWorker>),
-    /// The worker has trapped, or did not answer.
+    /// The worker has trapped, or did not answer; or a bridge is gone.
     WorkerDied(String),
+    /// The bridge is of another build.
+    OtherBuild,
+    /// Connect to the bridge again.
+    Connect,
     /// The browser is about to draw.
     Frame,
     /// The address behind `#` has changed.

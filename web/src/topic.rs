@@ -107,6 +107,7 @@ impl Topic {
             | Story::AofRecovered
             | Story::FsyncDelayed
             | Story::Truncated { .. }
+            | Story::Snapshot
             | Story::Loaded { .. } => Topic::Files,
             Story::Evicted { .. } | Story::Expired { .. } => Topic::Keys,
             _ => Topic::Faults,

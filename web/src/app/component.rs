@@ -16,6 +16,7 @@ use crate::kept;
 use crate::keys;
 use crate::lesson::Sheet;
 use crate::lesson::state::Learning;
+use crate::live::{IsLive, needs_simulation};
 use crate::loading::Loading;
 use crate::model::{Picture, Slice};
 use crate::msg::{Form, Msg};
@@ -60,6 +61,7 @@ impl Component for App {
         settings.apply();
         let mut page = App {
             link: None,
+            live: None,
             picture: Picture::default(),
             view: View::of(&platform::hash()),
             ready: false,
@@ -125,10 +127,20 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
+        if self.live.is_some() && needs_simulation(&message) {
+            self.say(self.settings.lang.live().needs_simulation.to_owned(), false);
+            return true;
+        }
         match message {
             Msg::Worker(message) => {
                 self.loading = Loading::Done;
                 return self.take(ctx, *message);
+            }
+            Msg::WorkerDied(why) if self.live.is_some() => self.bridge_lost(&why, false),
+            Msg::OtherBuild => self.bridge_lost("", true),
+            Msg::Connect => {
+                self.notice = None;
+                self.begin_again(ctx);
             }
             // The first one has never said a word: another one would do no better.
             Msg::WorkerDied(_) if self.loading != Loading::Done => self.loading = Loading::Failed,
@@ -411,7 +423,7 @@ impl Component for App {
                     playing={self.goes_on()} speed={self.speed} stretch={self.stretch.clone()} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
                     lesson={self.learning.shown()} presents={self.presents.as_ref().map(Vec::len)} columns={self.settings.columns}
-                    writing={self.is_writing.then(|| self.writing.view.clone())} is_draft={self.learning.id().is_some_and(|id| id == DRAFT)}
+                    live={self.live.clone()} writing={self.is_writing.then(|| self.writing.view.clone())} is_draft={self.learning.id().is_some_and(|id| id == DRAFT)}
                     guide={self.guides.then_some(self.guided)} folded={self.settings.folded.clone()} />
             },
         };
@@ -419,8 +431,10 @@ impl Component for App {
         let overlay = self.overlay.map(|overlay| overlay::view(overlay, &self.picture, &on));
         html! {
             <ContextProvider<Lang> context={self.settings.lang}>
+            <ContextProvider<IsLive> context={IsLive(self.live.is_some())}>
                 { view }{ overlay.unwrap_or_default() }{ self.view_says(&on) }{ self.view_chooser(ctx) }
                 if !self.sheet.is_empty() { <Sheet lessons={self.sheet.clone()} solutions={self.has_solutions} /> }
+            </ContextProvider<IsLive>>
             </ContextProvider<Lang>>
         }
     }

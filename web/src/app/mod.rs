@@ -7,6 +7,7 @@ mod guide;
 mod keep;
 mod labs;
 mod lesson;
+mod live;
 mod loading;
 mod pack;
 mod packing;
@@ -27,6 +28,7 @@ use redscope_session::{Goal, Kept, ToWorker};
 use crate::i18n::Words;
 use crate::lesson::state::Learning;
 use crate::link::Link;
+use crate::live::Live;
 use crate::loading::Loading;
 use crate::model::{Picture, Slice, seconds};
 use crate::msg::Form;
@@ -50,6 +52,8 @@ use writing::Writer;
 pub struct App {
     /// The worker, once there is something for it to run.
     link: Option<Link<ToWorker>>,
+    /// The bridge, if it is one that the link leads to.
+    live: Option<Live>,
     picture: Picture,
     view: View,
     ready: bool,

@@ -4,6 +4,7 @@ use redscope_labs::Scenario;
 
 use crate::kept;
 use crate::lab::state::Lab;
+use crate::live::live_at;
 use crate::writing::state::DRAFT;
 
 /// The scenario that the start page shows.
@@ -22,7 +23,8 @@ impl View {
     pub(super) fn of(hash: &str) -> Self {
         let is_run = is_link(hash) || is_scenario(hash) || lesson_of(hash).is_some();
         let is_written = written_at(hash).is_some() || drafted(hash).is_some();
-        match is_run || is_written || [DRAFT, WRITE, kept::PLACE].contains(&hash) {
+        let is_live = live_at(hash).is_some();
+        match is_run || is_written || is_live || [DRAFT, WRITE, kept::PLACE].contains(&hash) {
             true => View::Workbench,
             false if Lab::in_hash(hash).is_some() => View::Lab,
             false => View::Gallery,

@@ -10,6 +10,7 @@ use super::place::{
 use super::{App, Pasted};
 use crate::i18n::refusal;
 use crate::kept;
+use crate::live::live_at;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
@@ -37,6 +38,12 @@ impl App {
             return;
         }
         self.view = View::of(&hash);
+        if self.view != View::Lab && self.link.is_some() && self.leads_elsewhere() {
+            self.reset();
+            self.learning.close();
+            self.playing = true;
+            return self.begin_again(ctx);
+        }
         match (self.view, &self.link) {
             // It goes there as soon as it says that it is there.
             (View::Gallery | View::Workbench, None) => self.open_link(ctx),
@@ -71,6 +78,7 @@ impl App {
                     self.say(self.settings.lang.words().kept_is_gone.to_owned(), true);
                 }
             },
+            (None, place) if live_at(place).is_some() => self.open_live(),
             (None, link) if is_link(link) => {
                 kept::forget_in_tab();
                 self.open(link.to_owned());

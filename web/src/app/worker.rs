@@ -12,6 +12,7 @@ use crate::i18n;
 use crate::kept;
 use crate::lesson::after;
 use crate::link::Link;
+use crate::live::live_at;
 use crate::loading::Loading;
 use crate::model::seconds;
 use crate::msg::Msg;
@@ -25,11 +26,16 @@ const WORKER: &str = "worker";
 /// What a shared run calls the layout of the stage.
 const STAGE: &str = "stage";
 
-fn open(ctx: &Context<App>) -> Link<ToWorker> {
-    Link::open(WORKER, ctx.link().callback(Msg::from))
-}
-
 impl App {
+    /// A worker, or the bridge that the address asks for.
+    fn open_for_address(&mut self, ctx: &Context<Self>) {
+        self.live = None;
+        self.link = match live_at(&platform::hash()) {
+            Some(url) => self.connect(ctx, url),
+            None => Some(Link::open(WORKER, ctx.link().callback(Msg::from))),
+        };
+    }
+
     pub(super) fn send(&self, message: &ToWorker) {
         if let Some(link) = &self.link {
             link.send(message);
@@ -123,13 +129,13 @@ impl App {
     pub(super) fn begin_again(&mut self, ctx: &Context<Self>) {
         (self.ready, self.opened_us, self.file) = (false, None, None);
         self.work = Work::default();
-        self.link = Some(open(ctx));
+        self.open_for_address(ctx);
     }
 
     /// Has a worker, the first one.
     pub(super) fn open_link(&mut self, ctx: &Context<Self>) {
         self.loading = Loading::begin();
-        self.link = Some(open(ctx));
+        self.open_for_address(ctx);
     }
 
     /// A worker is there anew: it gets back what the one before had, and what that had not done yet.
@@ -174,14 +180,18 @@ impl App {
             FromWorker::AtWork => return self.is_at_work(),
             FromWorker::Kept(kept) => {
                 self.answered(Answer::Act);
-                return self.keep(ctx, kept);
+                return self.live.is_none() && self.keep(ctx, kept);
             }
             FromWorker::Saved(kept) => return self.keep(ctx, kept),
             FromWorker::Refused(why) => {
                 let text = i18n::refusal(self.settings.lang, &why);
                 self.deaths = 0;
                 self.compare_refused();
-                match self.answered(Answer::Act) {
+                let refused = self.answered(Answer::Act);
+                if self.refused_live(refused.clone(), &text) {
+                    return true;
+                }
+                match refused {
                     Some(Pending { ask: ToWorker::Act(words), typed_at: Some(client) }) => {
                         self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
                         self.picture.add_line(&client, LineKind::Refused, text);
@@ -217,6 +227,7 @@ impl App {
                     self.look.open(tab);
                 }
                 self.look_inside();
+                self.live_opened(&view);
                 self.opened_lesson(&view);
                 self.begin_guide();
                 if let Some(at_us) = self.returns_to_us.take() {

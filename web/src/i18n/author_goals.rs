@@ -152,6 +152,12 @@ fn both(story: &Story) -> Option<[&'static str; 2]> {
             "A server cuts its append-only file back to what is whole.",
             "有节点把 AOF 截断到完整之处。",
         ],
+        Story::NotReached { .. } => {
+            ["A real server cannot be reached.", "连接不上一台真实的服务器。"]
+        }
+        Story::NoAnswer => ["A real server does not answer.", "有真实的服务器没有应答。"],
+        Story::AnswersAgain => ["A real server answers again.", "有真实的服务器恢复应答。"],
+        Story::Snapshot => ["A real server saves its data set.", "有真实的服务器保存数据集。"],
         Story::Loaded { .. } => {
             ["A server loads its data set from a file.", "有节点从文件加载数据集。"]
         }

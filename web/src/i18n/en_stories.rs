@@ -288,6 +288,12 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Truncated { path, bytes } => {
             format!("{node} has cut {path} where it was whole: {bytes} bytes.")
         }
+        Story::NotReached { why } => format!("{node} cannot be reached: {why}."),
+        Story::NoAnswer => format!(
+            "{node} does not answer. It may be busy, stopped, or cut off: from outside that looks the same."
+        ),
+        Story::AnswersAgain => format!("{node} answers again."),
+        Story::Snapshot => format!("{node} has saved its data set."),
         Story::Loaded { keys: 1, expired: 0 } => format!("{node} has loaded one key."),
         Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),
         Story::Evicted { keys, db, first, over_ms, policy, limit_bytes } => {

@@ -44,6 +44,7 @@ mod lab_types_told;
 mod labs;
 mod lang;
 mod lesson;
+mod live;
 mod loaded;
 mod loaded_labs;
 mod marks;

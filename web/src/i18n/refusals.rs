@@ -13,7 +13,7 @@ use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, Origin, ShareError, Sought, VERSION, limits,
     short,
 };
-use redscope_session::{ActionError, FaultError, PacketId, Refusal, Unfit};
+use redscope_session::{ActionError, FaultError, LiveRefusal, PacketId, Refusal, Unfit};
 
 use super::lang::Lang;
 
@@ -101,12 +101,27 @@ fn zh(why: &Refusal) -> String {
         Refusal::Import(why) => import(why),
         Refusal::Lab(why) => lab(why),
         Refusal::Lesson(why) => lesson(why),
+        Refusal::Live(why) => live(why),
         Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
         Refusal::BranchHere(branch) => format!("分支 {branch} 正在显示：请先切换到别的分支"),
         Refusal::NoFile { node, name } => no_file(node, name),
         Refusal::Message(why) => {
             format!("页面与模拟之间的消息无法理解，这是 Redscope 的错误：{why}")
         }
+    }
+}
+
+fn live(why: &LiveRefusal) -> String {
+    match why {
+        LiveRefusal::Changes { command } => format!(
+            "{command} 会（或可能会）更改数据或服务器，没有发送。redscope-serve live 默认只读，加 --allow-writes 启动才放开"
+        ),
+        LiveRefusal::Unlisted { command } => format!(
+            "服务器没有列出 {command} 这个命令，无法知道它是否会更改什么，所以没有发送。--allow-writes 会放行一切"
+        ),
+        LiveRefusal::NeedsSimulation => "这需要模拟：不能从这里对真实的服务器这样做".to_owned(),
+        LiveRefusal::NoConsole(name) => format!("没有控制台 {name}"),
+        LiveRefusal::TooManyConsoles(most) => format!("已经有 {most} 个控制台"),
     }
 }
 

@@ -247,6 +247,12 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Truncated { path, bytes } => {
             format!("{node} 把 {path} 截到完整之处：{bytes} 字节。")
         }
+        Story::NotReached { why } => format!("连接不上 {node}：{why}。"),
+        Story::NoAnswer => {
+            format!("{node} 没有应答。它可能在忙、被暂停或被隔断：从外面看都一样。")
+        }
+        Story::AnswersAgain => format!("{node} 又有应答了。"),
+        Story::Snapshot => format!("{node} 保存了数据集。"),
         Story::Loaded { keys, expired: 0 } => format!("{node} 加载了 {keys} 个键。"),
         Story::Loaded { keys, expired } => {
             format!("{node} 加载了 {keys} 个键。另有 {expired} 个已过期。")

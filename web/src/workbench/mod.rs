@@ -18,6 +18,7 @@ use crate::i18n::{Lang, Words, use_words};
 use crate::lesson::state::{LessonMsg, Shown};
 use crate::lesson::taken::Taken;
 use crate::lesson::{GoalStrip, LessonPane, to_take};
+use crate::live::{Live, LiveFoot, LiveHead};
 use crate::model::{Picture, Slice};
 use crate::msg::Msg;
 use crate::panes::cards::Cards;
@@ -66,6 +67,9 @@ pub(crate) struct WorkbenchProps {
     pub(crate) guide: Option<[bool; STEPS]>,
     /// Panes that are folded away, where there is room for all.
     pub(crate) folded: Vec<Folded>,
+    /// The bridge, if what is shown is real.
+    #[prop_or_default]
+    pub(crate) live: Option<Live>,
     /// The lesson, if one is open.
     #[prop_or_default]
     pub(crate) lesson: Option<Shown>,
@@ -142,8 +146,12 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     let folds: Classes = props.folded.iter().map(|pane| format!("fold-{}", pane.name())).collect();
     html! {
         <div class={classes!("wbx", format!("show-{}", props.pane.name()), props.presents.map(|_| "presents"), folds)}>
-            <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
-                lang={props.lang} lesson={props.lesson.clone()} writes=false {more} on={on.clone()} />
+            if let Some(live) = &props.live {
+                <LiveHead live={live.clone()} dark={props.dark} lang={props.lang} on={on.clone()} />
+            } else {
+                <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
+                    lang={props.lang} lesson={props.lesson.clone()} writes=false {more} on={on.clone()} />
+            }
             <main class={classes!("wb", props.lesson.is_some().then_some("learns"))}>
                 if let Some(shown) = &props.lesson {
                     <LessonPane shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us}
@@ -189,7 +197,11 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             if let Some(next) = props.presents {
                 <present::Bar lesson={props.lesson.as_ref().map(|shown| shown.lesson.clone()).unwrap_or_default()} {next} on={on.clone()} />
             }
-            { time_machine(picture, props.playing, props.speed, &props.stretch, on) }
+            if props.live.is_some() {
+                <LiveFoot now_us={picture.now_us} />
+            } else {
+                { time_machine(picture, props.playing, props.speed, &props.stretch, on) }
+            }
             <nav class="pho" aria-label={words.panes}>
                 <div class="bt" role="tablist" aria-label={words.panes}>{ for tabs }</div>
             </nav>

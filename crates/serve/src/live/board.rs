@@ -91,7 +91,8 @@ impl Known {
             Kind::Server(server) => Some((node, server.cluster.as_ref()?)),
             Kind::Sentinel(_) => None,
         });
-        let is_own = |cluster: &super::seen::Cluster| cluster.myself().is_some_and(|own| own.id == id);
+        let is_own =
+            |cluster: &super::seen::Cluster| cluster.myself().is_some_and(|own| own.id == id);
         let own = clusters.clone().find(|(node, cluster)| !node.name.is_empty() && is_own(cluster));
         if let Some((node, _)) = own {
             return node.name.clone();
@@ -103,9 +104,8 @@ impl Known {
 
     /// The name of a Sentinel by its id, or the beginning of that.
     pub(crate) fn sentinel(&self, id: &str) -> String {
-        let mut found = self.named().filter(|node| {
-            node.seen.as_ref().is_some_and(|seen| seen.run_id == id)
-        });
+        let mut found =
+            self.named().filter(|node| node.seen.as_ref().is_some_and(|seen| seen.run_id == id));
         found.next().map_or_else(|| id.chars().take(8).collect(), |node| node.name.clone())
     }
 
@@ -148,7 +148,9 @@ impl Known {
     fn twin(&self, index: usize, seen: &Seen) -> Option<usize> {
         let is_it = |(other, node): &(usize, &Node)| {
             let known = node.seen.as_ref().filter(|_| node.alias_of.is_none());
-            *other != index && !seen.run_id.is_empty() && known.is_some_and(|known| known.run_id == seen.run_id)
+            *other != index
+                && !seen.run_id.is_empty()
+                && known.is_some_and(|known| known.run_id == seen.run_id)
         };
         self.nodes.iter().enumerate().find(is_it).map(|(other, _)| other)
     }
@@ -168,7 +170,8 @@ impl Known {
             self.nodes[at].name = format!("{letter}{}", others + 1);
         }
         if !std::mem::replace(&mut self.is_named, true) {
-            let homes: Vec<Option<String>> = self.nodes.iter().map(|node| picture::home(self, node)).collect();
+            let homes: Vec<Option<String>> =
+                self.nodes.iter().map(|node| picture::home(self, node)).collect();
             self.nodes.iter_mut().zip(homes).for_each(|(node, home)| node.home = home);
         }
     }
@@ -284,7 +287,9 @@ impl Board {
                 let node = known.by_address.get(address).map(|index| &known.nodes[*index]);
                 match node {
                     Some(Node { seen: Some(_), .. }) => String::new(),
-                    Some(Node { trouble: Some(Trouble::NotReached(why)), .. }) => format!("{address}: {why}"),
+                    Some(Node { trouble: Some(Trouble::NotReached(why)), .. }) => {
+                        format!("{address}: {why}")
+                    }
                     _ => format!("{address}: it does not answer"),
                 }
             })
@@ -328,7 +333,9 @@ impl Board {
     pub(crate) fn first(&self) -> Option<Address> {
         let known = self.known();
         let mut nodes: Vec<&Node> = known.named().collect();
-        nodes.sort_by_key(|node| (node.role() != Role::Master, node.seen.is_none(), node.name.clone()));
+        nodes.sort_by_key(|node| {
+            (node.role() != Role::Master, node.seen.is_none(), node.name.clone())
+        });
         nodes.first().map(|node| node.address.clone())
     }
 }

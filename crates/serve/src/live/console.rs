@@ -6,7 +6,9 @@ use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 use mio::net::TcpStream;
-use redscope_actor::{Actor, Address, Boot, ConnId, Outbox, OutboxOf, Output, Rope, Time, WallClock};
+use redscope_actor::{
+    Actor, Address, Boot, ConnId, Outbox, OutboxOf, Output, Rope, Time, WallClock,
+};
 use redscope_labs::client::{ConsoleOrder, ConsoleSpec, Line};
 use redscope_labs::{Cast, Fact, Order, Spec};
 use redscope_resp::{FrameDecoder, RequestDecoder};
@@ -77,7 +79,11 @@ impl Desk {
     ///
     /// # Errors
     /// Why what is typed is not sent; it is shown as typed nevertheless.
-    pub(crate) fn obey(&mut self, servers: Servers<'_>, order: ConsoleOrder) -> Result<(), LiveRefusal> {
+    pub(crate) fn obey(
+        &mut self,
+        servers: Servers<'_>,
+        order: ConsoleOrder,
+    ) -> Result<(), LiveRefusal> {
         if let (ConsoleOrder::Type(line), false) = (&order, servers.writes) {
             let gate = servers.board.server(self.address()).map(|(_, gate)| gate);
             if let Err(why) = gate.unwrap_or_default().line(line) {
@@ -162,7 +168,11 @@ impl Desk {
                 Output::Connect { conn, to, .. } => match Wire::dial(servers, conn, &to) {
                     Ok(wire) => drop(self.wires.insert(conn, wire)),
                     Err(_) => {
-                        self.console.handle(Time(servers.board.now_us()), Input::Refused(conn), &mut self.out);
+                        self.console.handle(
+                            Time(servers.board.now_us()),
+                            Input::Refused(conn),
+                            &mut self.out,
+                        );
                     }
                 },
                 Output::Send(conn, bytes) => {
@@ -170,7 +180,11 @@ impl Desk {
                     if let Err(why) = wire.send(bytes) {
                         self.wires.remove(&conn);
                         self.refused.push(why);
-                        self.console.handle(Time(servers.board.now_us()), Input::Closed(conn), &mut self.out);
+                        self.console.handle(
+                            Time(servers.board.now_us()),
+                            Input::Closed(conn),
+                            &mut self.out,
+                        );
                     }
                 }
                 Output::Close(conn) | Output::Abort(conn) => drop(self.wires.remove(&conn)),

@@ -61,7 +61,8 @@ impl Door {
     /// The folder of the site is none, or the system has no random bytes.
     pub(crate) fn new(options: Options, port: u16) -> Result<Self, String> {
         let mut random = [0; TOKEN_BYTES];
-        getrandom::fill(&mut random).map_err(|error| format!("no random bytes for a token: {error}"))?;
+        getrandom::fill(&mut random)
+            .map_err(|error| format!("no random bytes for a token: {error}"))?;
         let token = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let site = options.site.as_deref().map(Site::open).transpose()?;
         Ok(Door { options, site, port, token, guests: AtomicUsize::new(0) })
@@ -70,7 +71,12 @@ impl Door {
     /// What is to be opened.
     pub(crate) fn invitation(&self) -> String {
         let here = format!("http://127.0.0.1:{}", self.port);
-        let pages = self.site.as_ref().map(|_| here).into_iter().chain(self.options.origins.iter().cloned());
+        let pages = self
+            .site
+            .as_ref()
+            .map(|_| here)
+            .into_iter()
+            .chain(self.options.origins.iter().cloned());
         let place = format!("#live=ws://127.0.0.1:{}{PATH}?{TOKEN}{}", self.port, self.token);
         let links = pages.map(|page| format!("open {page}/{place}\n"));
         let mode = match self.options.writes {
@@ -138,7 +144,9 @@ impl Door {
         };
         // A page of another build is told so in the connection: of a refusal a page hears nothing.
         let offered = request.headers().get(SEC_WEBSOCKET_PROTOCOL).cloned();
-        let is_own = offered.as_ref().is_some_and(|offered| offered.as_bytes() == live_protocol().as_bytes());
+        let is_own = offered
+            .as_ref()
+            .is_some_and(|offered| offered.as_bytes() == live_protocol().as_bytes());
         if let Some(offered) = offered {
             response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, offered);
         }
@@ -160,8 +168,10 @@ impl Door {
 
     /// Whether a request is meant for here: a page elsewhere whose name was made to lead here says another host.
     fn check_host(&self, request: &Request) -> Result<(), (StatusCode, &'static str)> {
-        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let is_here = ["127.0.0.1", "localhost"].iter().any(|name| host == format!("{name}:{}", self.port));
+        let host =
+            request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let is_here =
+            ["127.0.0.1", "localhost"].iter().any(|name| host == format!("{name}:{}", self.port));
         is_here.then_some(()).ok_or((StatusCode::MISDIRECTED_REQUEST, "another host is meant"))
     }
 
@@ -176,7 +186,10 @@ impl Door {
         let mut own = own.map(|name| format!("http://{name}:{}", self.port));
         let mut given = self.options.origins.iter();
         if !own.any(|one| one.as_bytes() == origin) && !given.any(|one| one.as_bytes() == origin) {
-            return Err((StatusCode::FORBIDDEN, "its origin is not among those that may connect (--origin)"));
+            return Err((
+                StatusCode::FORBIDDEN,
+                "its origin is not among those that may connect (--origin)",
+            ));
         }
         let query = request.uri().query().unwrap_or_default();
         let token = query.split('&').find_map(|pair| pair.strip_prefix(TOKEN)).unwrap_or_default();

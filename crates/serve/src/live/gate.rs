@@ -11,19 +11,66 @@ use redscope_session::LiveRefusal;
 
 /// Commands that count among those of an administrator, and tell without changing anything.
 const TELLING: &[&str] = &[
-    "acl|cat", "acl|dryrun", "acl|genpass", "acl|getuser", "acl|help", "acl|list", "acl|users", "acl|whoami",
-    "client|getname", "client|help", "client|id", "client|info", "client|list", "cluster|count-failure-reports",
-    "cluster|replicas", "cluster|slaves", "config|get", "config|help", "info",
-    "keys", "lastsave", "latency|doctor", "latency|graph", "latency|help", "latency|histogram", "latency|history",
-    "latency|latest", "module|help", "module|list", "monitor", "role", "sentinel|ckquorum",
-    "sentinel|get-master-addr-by-name", "sentinel|help", "sentinel|info-cache", "sentinel|master",
-    "sentinel|masters", "sentinel|myid", "sentinel|replicas", "sentinel|sentinels", "sentinel|slaves",
-    "slowlog|get", "slowlog|help", "slowlog|len",
+    "acl|cat",
+    "acl|dryrun",
+    "acl|genpass",
+    "acl|getuser",
+    "acl|help",
+    "acl|list",
+    "acl|users",
+    "acl|whoami",
+    "client|getname",
+    "client|help",
+    "client|id",
+    "client|info",
+    "client|list",
+    "cluster|count-failure-reports",
+    "cluster|replicas",
+    "cluster|slaves",
+    "config|get",
+    "config|help",
+    "info",
+    "keys",
+    "lastsave",
+    "latency|doctor",
+    "latency|graph",
+    "latency|help",
+    "latency|histogram",
+    "latency|history",
+    "latency|latest",
+    "module|help",
+    "module|list",
+    "monitor",
+    "role",
+    "sentinel|ckquorum",
+    "sentinel|get-master-addr-by-name",
+    "sentinel|help",
+    "sentinel|info-cache",
+    "sentinel|master",
+    "sentinel|masters",
+    "sentinel|myid",
+    "sentinel|replicas",
+    "sentinel|sentinels",
+    "sentinel|slaves",
+    "slowlog|get",
+    "slowlog|help",
+    "slowlog|len",
 ];
 /// Commands that change something others see, though no flag says so.
 const CHANGING: &[&str] = &[
-    "bgsave", "debug", "failover", "function|kill", "memory|purge", "psync", "replconf", "script|debug",
-    "script|flush", "script|kill", "script|load", "shutdown", "sync",
+    "bgsave",
+    "debug",
+    "failover",
+    "function|kill",
+    "memory|purge",
+    "psync",
+    "replconf",
+    "script|debug",
+    "script|flush",
+    "script|kill",
+    "script|load",
+    "shutdown",
+    "sync",
 ];
 /// Flags of commands that change something, or may have a script do so.
 const CHANGES: [&str; 3] = ["write", "admin", "may_replicate"];
@@ -79,7 +126,8 @@ impl Gate {
     /// Why not.
     pub(crate) fn command<A: AsRef<[u8]>>(&self, args: &[A]) -> Result<(), LiveRefusal> {
         let word = |at: usize| {
-            let arg = args.get(at).map(|arg| String::from_utf8_lossy(arg.as_ref()).to_ascii_lowercase());
+            let arg =
+                args.get(at).map(|arg| String::from_utf8_lossy(arg.as_ref()).to_ascii_lowercase());
             arg.unwrap_or_default()
         };
         let name = word(0);

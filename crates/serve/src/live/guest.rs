@@ -7,8 +7,8 @@ use redscope_actor::Time;
 use redscope_labs::client::{ConsoleOrder, ConsoleSpec};
 use redscope_labs::{Action, Order, Spec, act};
 use redscope_session::{
-    BeliefRow, ClientView, Detail, FIRST_CONSOLE, Frame, FromWorker, Gossip, Kept, LIVE, LIVE_WRITES, LinkView,
-    LiveRefusal, NodeView, Refusal, ToWorker, complete, console_line,
+    BeliefRow, ClientView, Detail, FIRST_CONSOLE, Frame, FromWorker, Gossip, Kept, LIVE,
+    LIVE_WRITES, LinkView, LiveRefusal, NodeView, Refusal, ToWorker, complete, console_line,
 };
 use redscope_sim::{Action as Act, Stamp};
 
@@ -131,7 +131,8 @@ impl Guest {
     }
 
     fn paste(&mut self, acts: &[String]) -> Vec<FromWorker> {
-        let refused = acts.iter().filter_map(|words| Some((words.clone(), self.try_act(words).err()?)));
+        let refused =
+            acts.iter().filter_map(|words| Some((words.clone(), self.try_act(words).err()?)));
         let refused = refused.collect();
         vec![FromWorker::Pasted { done: acts.len(), refused, kept: Kept::Link(String::new()) }]
     }
@@ -171,8 +172,10 @@ impl Guest {
         let mut frame = Frame { fresh: !told.is_begun, ..Frame::default() };
         let picture = board.picture();
         if frame.fresh || !Arc::ptr_eq(&picture, &told.picture) {
-            let is_news = |(name, view): &(&String, &NodeView)| told.nodes.get(*name) != Some(*view);
-            frame.nodes = picture.nodes.iter().filter(is_news).map(|(_, view)| view.clone()).collect();
+            let is_news =
+                |(name, view): &(&String, &NodeView)| told.nodes.get(*name) != Some(*view);
+            frame.nodes =
+                picture.nodes.iter().filter(is_news).map(|(_, view)| view.clone()).collect();
             told.nodes.clone_from(&picture.nodes);
             frame.links = news(&mut told.links, &picture.links);
             frame.beliefs = news(&mut told.beliefs, &picture.beliefs);

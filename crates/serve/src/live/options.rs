@@ -115,10 +115,10 @@ mod tests {
         let shown: Vec<String> = options.addresses.iter().map(Address::to_string).collect();
         assert_eq!(shown, ["127.0.0.1:7000", "::1:7001", "127.0.0.1:7002"]);
         assert_eq!((&*options.origins[0], options.writes), ("https://a.example", true));
-        assert_eq!(parsed("7000 --site dist --user u --pass p").unwrap().login, Login {
-            user: Some("u".to_owned()),
-            password: Some("p".to_owned()),
-        });
+        assert_eq!(
+            parsed("7000 --site dist --user u --pass p").unwrap().login,
+            Login { user: Some("u".to_owned()), password: Some("p".to_owned()) }
+        );
     }
 
     #[test]

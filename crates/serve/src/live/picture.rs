@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_actor::Address;
 use redscope_session::{
-    Belief, BeliefRow, ClusterDetail, ClusterRow, Detail, DetailKind, Doubt, Gossip, Grade, InstanceRow, LinkView,
-    MessageKind, NodeState, NodeView, PeerRow, Role,
+    Belief, BeliefRow, ClusterDetail, ClusterRow, Detail, DetailKind, Doubt, Gossip, Grade,
+    InstanceRow, LinkView, MessageKind, NodeState, NodeView, PeerRow, Role,
 };
 
 use super::board::{Known, Node};
@@ -29,7 +29,12 @@ pub(crate) struct Picture {
 /// Draws all that is known.
 pub(crate) fn picture(known: &Known) -> Picture {
     let nodes = known.named().map(|node| (node.name.clone(), view(known, node)));
-    Picture { nodes: nodes.collect(), links: links(known), beliefs: beliefs(known), gossip: gossip(known) }
+    Picture {
+        nodes: nodes.collect(),
+        links: links(known),
+        beliefs: beliefs(known),
+        gossip: gossip(known),
+    }
 }
 
 /// Whom a node speaks of, and whether as of a Sentinel.
@@ -47,7 +52,9 @@ pub(crate) fn neighbours(seen: &Seen) -> Vec<(Address, bool)> {
             for master in &sentinel.masters {
                 let servers = std::iter::once(&master.own).chain(&master.replicas);
                 all.extend(servers.filter_map(|one| Some((one.address.clone()?, false))));
-                all.extend(master.sentinels.iter().filter_map(|one| Some((one.address.clone()?, true))));
+                all.extend(
+                    master.sentinels.iter().filter_map(|one| Some((one.address.clone()?, true))),
+                );
             }
         }
     }
@@ -61,7 +68,9 @@ pub(crate) fn home(known: &Known, node: &Node) -> Option<String> {
     let mut at = node;
     for _ in 0..known.nodes.len() {
         let of = match &at.seen.as_ref()?.kind {
-            Kind::Server(server) => server.master.as_ref().and_then(|(address, _)| known.at(address)),
+            Kind::Server(server) => {
+                server.master.as_ref().and_then(|(address, _)| known.at(address))
+            }
             Kind::Sentinel(_) => return None,
         };
         match of {
@@ -156,7 +165,9 @@ fn links(known: &Known) -> Vec<LinkView> {
                 }
                 let members = server.cluster.iter().flat_map(|cluster| &cluster.members);
                 for member in members.filter(|member| member.is_connected && !member.is_myself) {
-                    if let Some(other) = member.address.as_ref().and_then(|address| known.at(address)) {
+                    if let Some(other) =
+                        member.address.as_ref().and_then(|address| known.at(address))
+                    {
                         add(&node.name, &other.name, MessageKind::Bus);
                     }
                 }

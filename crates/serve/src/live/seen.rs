@@ -129,7 +129,8 @@ impl Cluster {
 
     /// How many masters with slots there are, and how many of them answer.
     pub(crate) fn masters(&self) -> (usize, usize) {
-        let own = self.members.iter().filter(|member| !member.is_replica && !member.slots.is_empty());
+        let own =
+            self.members.iter().filter(|member| !member.is_replica && !member.slots.is_empty());
         (own.clone().count(), own.filter(|member| member.flag.is_empty()).count())
     }
 
@@ -200,7 +201,10 @@ fn part<'a>(value: &'a str, name: &str) -> Option<&'a str> {
 /// `ip=127.0.0.1,port=7001,state=online,offset=14,lag=0`.
 fn replica(line: &str) -> Option<Replica> {
     Some(Replica {
-        address: Address { host: part(line, "ip")?.to_owned(), port: part(line, "port")?.parse().ok()? },
+        address: Address {
+            host: part(line, "ip")?.to_owned(),
+            port: part(line, "port")?.parse().ok()?,
+        },
         state: part(line, "state")?.to_owned(),
         offset_bytes: part(line, "offset")?.parse().ok()?,
     })
@@ -224,7 +228,11 @@ pub(crate) fn cluster(info: &Frame, nodes: &Frame, here: &Address) -> Cluster {
             address: member_address(at, here).filter(|_| !has("noaddr")),
             is_myself: has("myself"),
             is_replica: has("slave"),
-            flag: ["fail", "fail?"].into_iter().find(|flag| has(flag)).unwrap_or_default().to_owned(),
+            flag: ["fail", "fail?"]
+                .into_iter()
+                .find(|flag| has(flag))
+                .unwrap_or_default()
+                .to_owned(),
             of: (*of != "-").then(|| (*of).to_owned()),
             config_epoch: epoch.parse().unwrap_or_default(),
             is_connected: *link == "connected",

@@ -22,7 +22,9 @@ impl Site {
     pub(crate) fn open(folder: &Path) -> Result<Self, String> {
         match folder.join(INDEX).is_file() {
             true => Ok(Site(folder.to_owned())),
-            false => Err(format!("{} has no {INDEX}: the built site is to be there", folder.display())),
+            false => {
+                Err(format!("{} has no {INDEX}: the built site is to be there", folder.display()))
+            }
         }
     }
 

@@ -71,7 +71,11 @@ fn of_server(
         _ => {}
     }
     for replica in now.replicas.iter().filter(|replica| replica.state == ONLINE) {
-        if !before.replicas.iter().any(|other| other.address == replica.address && other.state == ONLINE) {
+        if !before
+            .replicas
+            .iter()
+            .any(|other| other.address == replica.address && other.state == ONLINE)
+        {
             let replica = known.name(&replica.address);
             all.push((Tone::Good, Story::ReplicaOnline { replica }));
         }
@@ -119,7 +123,8 @@ fn of_cluster(known: &Known, before: &Cluster, now: &Cluster, all: &mut Vec<(Ton
         (true, false) => {
             let (masters, reachable) = now.masters();
             let failed = now.members.iter().filter(|member| member.flag == "fail");
-            let lost: u32 = failed.flat_map(|member| &member.slots).map(|(a, b)| u32::from(b - a) + 1).sum();
+            let lost: u32 =
+                failed.flat_map(|member| &member.slots).map(|(a, b)| u32::from(b - a) + 1).sum();
             let unassigned = SLOTS.saturating_sub(now.slots_assigned);
             let slots = unassigned.saturating_add(u16::try_from(lost).unwrap_or(SLOTS));
             all.push((Tone::Bad, Story::ClusterDown { slots, reachable, masters }));
@@ -135,11 +140,28 @@ fn of_slots(known: &Known, before: &Cluster, now: &Cluster, all: &mut Vec<(Tone,
     if old.slots == own.slots {
         return;
     }
-    let from = moved(&old.slots, &own.slots, &before.members.iter().filter(|one| !one.is_myself).map(|one| (&*one.id, &*one.slots)).collect::<Vec<_>>());
+    let from = moved(
+        &old.slots,
+        &own.slots,
+        &before
+            .members
+            .iter()
+            .filter(|one| !one.is_myself)
+            .map(|one| (&*one.id, &*one.slots))
+            .collect::<Vec<_>>(),
+    );
     for (id, slots) in from {
         all.push((Tone::Good, Story::SlotsTaken { slots, from: known.member(&id) }));
     }
-    let to = moved(&own.slots, &old.slots, &now.members.iter().filter(|one| !one.is_myself).map(|one| (&*one.id, &*one.slots)).collect::<Vec<_>>());
+    let to = moved(
+        &own.slots,
+        &old.slots,
+        &now.members
+            .iter()
+            .filter(|one| !one.is_myself)
+            .map(|one| (&*one.id, &*one.slots))
+            .collect::<Vec<_>>(),
+    );
     for (id, slots) in to {
         all.push((Tone::Warn, Story::SlotsLost { slots, to: known.member(&id) }));
     }
@@ -149,8 +171,13 @@ fn of_slots(known: &Known, before: &Cluster, now: &Cluster, all: &mut Vec<(Tone,
 type Ranges = Vec<(u16, u16)>;
 
 /// The slots that are in `with` and not in `without`, by whose they are in `owners`.
-fn moved(without: &[(u16, u16)], with: &[(u16, u16)], owners: &[(&str, &[(u16, u16)])]) -> Vec<(String, Ranges)> {
-    let has = |ranges: &[(u16, u16)], slot: u16| ranges.iter().any(|(a, b)| (*a..=*b).contains(&slot));
+fn moved(
+    without: &[(u16, u16)],
+    with: &[(u16, u16)],
+    owners: &[(&str, &[(u16, u16)])],
+) -> Vec<(String, Ranges)> {
+    let has =
+        |ranges: &[(u16, u16)], slot: u16| ranges.iter().any(|(a, b)| (*a..=*b).contains(&slot));
     let mut found: Vec<(String, Ranges)> = Vec::new();
     for slot in with.iter().flat_map(|(a, b)| *a..=*b).filter(|slot| !has(without, *slot)) {
         let Some((owner, _)) = owners.iter().find(|(_, slots)| has(slots, slot)) else { continue };
@@ -191,7 +218,10 @@ fn of_event(known: &Known, (name, said): &Event) -> Option<(Tone, Story)> {
         ("+switch-master", [_, host, port, new_host, new_port]) => {
             let at = |host: &str, port: &str| Address::from_parts(host.as_bytes(), port.as_bytes());
             let (from, to) = (at(host, port)?, at(new_host, new_port)?);
-            return Some((Tone::Good, Story::Switched { from: known.name(&from), to: known.name(&to) }));
+            return Some((
+                Tone::Good,
+                Story::Switched { from: known.name(&from), to: known.name(&to) },
+            ));
         }
         ("+vote-for-leader", [leader, epoch]) => {
             let epoch = epoch.parse().ok()?;

@@ -125,7 +125,9 @@ impl Line {
         let mut cluster = seen::cluster(info, nodes, address);
         let doubted = cluster.members.iter().filter(|member| !member.flag.is_empty());
         let doubted: Vec<String> = doubted.map(|member| member.id.clone()).collect();
-        let ask = |id: &'_ String| vec!["CLUSTER".to_owned(), "COUNT-FAILURE-REPORTS".to_owned(), id.clone()];
+        let ask = |id: &'_ String| {
+            vec!["CLUSTER".to_owned(), "COUNT-FAILURE-REPORTS".to_owned(), id.clone()]
+        };
         let questions: Vec<Vec<String>> = doubted.iter().map(ask).collect();
         let counts = self.client.ask(&borrowed(&questions))?;
         for (id, count) in doubted.into_iter().zip(counts) {
@@ -146,11 +148,10 @@ impl Line {
         let rows = rows.as_array().unwrap_or_default();
         let mut masters: Vec<_> = rows.iter().take(MOST_MASTERS).map(seen::watched).collect();
         let kinds = ["REPLICAS", "SENTINELS"];
-        let ask = |kind: &str, name: &String| vec!["SENTINEL".to_owned(), kind.to_owned(), name.clone()];
-        let questions: Vec<Vec<String>> = masters
-            .iter()
-            .flat_map(|master| kinds.map(|kind| ask(kind, &master.name)))
-            .collect();
+        let ask =
+            |kind: &str, name: &String| vec!["SENTINEL".to_owned(), kind.to_owned(), name.clone()];
+        let questions: Vec<Vec<String>> =
+            masters.iter().flat_map(|master| kinds.map(|kind| ask(kind, &master.name))).collect();
         let answers = self.client.ask(&borrowed(&questions))?;
         let rows = |frame: &Frame| {
             frame.as_array().unwrap_or_default().iter().map(seen::instance).collect::<Vec<_>>()

@@ -18,6 +18,7 @@ use redscope_session::{
 use yew::prelude::*;
 
 use crate::i18n::use_words;
+use crate::live::use_is_live;
 use crate::measure::{use_media, use_size};
 use crate::model::Slice;
 use crate::msg::Msg;
@@ -66,6 +67,8 @@ pub(crate) struct CardsProps {
 pub(crate) fn Cards(props: &CardsProps) -> Html {
     let words = use_words();
     let on = &props.on;
+    // Of real servers nobody sees messages, the ways of keys and what becomes of writes.
+    let is_simulated = !use_is_live();
     let has_sentinels = !props.beliefs.is_empty();
     let has_doubts = !props.gossip.doubts.is_empty();
     // All nodes of a cluster may be down: then nobody says that he owns slots.
@@ -98,10 +101,10 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
     let all = [
         (has_sentinels, "sentinels", words.sentinels),
         (has_doubts, "gossip", words.gossip_believes),
-        (true, "message", words.message),
-        (is_cluster, "route", words.route),
+        (is_simulated, "message", words.message),
+        (is_simulated && is_cluster, "route", words.route),
         (true, "node", words.node),
-        (true, "promises", words.promises),
+        (is_simulated, "promises", words.promises),
     ];
     let all = all.into_iter().filter(|(is_there, ..)| *is_there);
     let needed: f64 = all.clone().map(|(_, id, _)| least_width(id)).sum();
@@ -136,16 +139,20 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                 if has_doubts {
                     <GossipCard gossip={props.gossip.clone()} nodes={props.nodes.clone()} />
                 }
-                <MessageCard watched={props.watched} packet={watched(&props.packets)} passed={watched(&props.passed)}
-                    message={props.message.clone()} now_us={props.now_us} on={on.clone()} />
-                if is_cluster {
+                if is_simulated {
+                    <MessageCard watched={props.watched} packet={watched(&props.packets)} passed={watched(&props.passed)}
+                        message={props.message.clone()} now_us={props.now_us} on={on.clone()} />
+                }
+                if is_simulated && is_cluster {
                     <RouteCard route={props.route.clone()} nodes={props.nodes.clone()} />
                 }
                 <NodeCard selected={props.selected.clone()} nodes={props.nodes.clone()}
                     detail={props.detail.clone()} cuts={props.cuts.clone()} on={on.clone()} />
-                <PromisesCard stories={props.stories.clone()} step={props.step}
-                    nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster} {is_apart}
-                    on={on.clone()} />
+                if is_simulated {
+                    <PromisesCard stories={props.stories.clone()} step={props.step}
+                        nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster} {is_apart}
+                        on={on.clone()} />
+                }
             </div>
             </ContextProvider<Standing>>
         </section>

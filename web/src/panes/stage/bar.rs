@@ -41,6 +41,8 @@ pub(super) struct Bar<'a> {
     pub(super) mode: Mode,
     pub(super) is_narrow: bool,
     pub(super) hidden: &'a [MessageKind],
+    /// Whether what is on the stage is real, and nobody is cut off from here.
+    pub(super) is_live: bool,
     /// Shows or hides a kind.
     pub(super) on_kind: Callback<MessageKind>,
     pub(super) on_mode: Callback<Mode>,
@@ -82,8 +84,10 @@ impl Bar<'_> {
                 { self.failover() }
                 { self.refusing() }
                 { self.cut() }
-                <button class="btn sm part" id={BUTTON} aria-haspopup="dialog" aria-label={words.on_stage.partition}
-                    title={words.on_stage.partition} onclick={self.on_part.clone()}>{ scissors() }</button>
+                if !self.is_live {
+                    <button class="btn sm part" id={BUTTON} aria-haspopup="dialog" aria-label={words.on_stage.partition}
+                        title={words.on_stage.partition} onclick={self.on_part.clone()}>{ scissors() }</button>
+                }
                 { self.segments() }
             </div>
         }

@@ -89,6 +89,10 @@ fn standing(scene: &Scene<'_>, a: &str, b: &str) -> String {
 
 /// Where a link is pointed at for its menu; the keyboard comes to those of the chosen node.
 fn handle(scene: &Scene<'_>, link: &Drawn<'_>, on_open: &Callback<Opened>) -> Option<Html> {
+    if scene.is_live {
+        // From here nothing is done to links that are real.
+        return None;
+    }
     let curve = scene.way(link.from, link.to, link.kind)?;
     let is_near = [link.from, link.to].contains(&scene.props.selected.as_str());
     let opened = Opened::Link(link.from.to_owned(), link.to.to_owned());

@@ -77,6 +77,11 @@ pub(super) fn of_node(
     all
 }
 
+/// What can be done to a node that is real.
+pub(super) fn of_live(node: &NodeView, words: &'static Words) -> Vec<Entry> {
+    vec![Entry::new(words.open_console, Msg::OpenClient(node.name.clone()))]
+}
+
 /// What can be done to the link between two as it is.
 pub(super) fn of_link(a: &str, b: &str, cuts: &Cuts, words: &'static Words) -> Vec<Entry> {
     let said = &words.on_stage;

@@ -29,6 +29,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
+use crate::live::use_is_live;
 use crate::measure::{use_calm, use_size};
 use crate::model::seconds;
 use crate::msg::Msg;
@@ -121,7 +122,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     // A cluster's node knows an epoch, whether or not it owns slots.
     let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
     let company = company(props, &homes, is_cluster);
+    let is_live = use_is_live();
     let mut modes = company.modes(width);
+    if is_live {
+        // It is drawn of messages, which nobody sees of real servers.
+        modes.retain(|mode| *mode != Mode::SpaceTime);
+    }
     let mut mode = props.layout.filter(|mode| modes.contains(mode)).unwrap_or(modes[0]);
     // Nothing can be placed before the pane is measured.
     let placed = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime)
@@ -146,6 +152,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             mode,
             is_narrow,
             hidden: &kinds,
+            is_live,
             on_kind: Callback::from(move |kind| {
                 let mut kinds = (*hidden).clone();
                 match kinds.iter().position(|other| *other == kind) {
@@ -179,6 +186,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             candidate: candidate.as_deref(),
             hidden: &hidden,
             calm,
+            is_live,
         };
         let on_open = {
             let open = open.clone();
@@ -336,7 +344,10 @@ fn menu_of(scene: &Scene<'_>, open: &UseStateHandle<Opened>) -> Html {
             let (Some(node), Some(card)) = (scene.node(name), layout.cards.get(name)) else {
                 return Html::default();
             };
-            let entries = menu::of_node(node, &others(props.nodes.keys(), name), cuts, words);
+            let entries = match scene.is_live {
+                true => menu::of_live(node, words),
+                false => menu::of_node(node, &others(props.nodes.keys(), name), cuts, words),
+            };
             let back = format!("[data-testid=\"node-{name}\"]");
             (format!("{} {name}", words.menu), entries, *card, back)
         }

@@ -101,6 +101,8 @@ pub(super) struct Scene<'a> {
     pub(super) hidden: &'a [MessageKind],
     /// Whether little is to move.
     pub(super) calm: bool,
+    /// Whether it is real.
+    pub(super) is_live: bool,
 }
 
 impl Scene<'_> {

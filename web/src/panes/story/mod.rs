@@ -9,6 +9,7 @@ use redscope_session::{LogView, MessageView, PacketView, StoryView};
 use yew::prelude::*;
 
 use crate::i18n::{use_lang, use_words};
+use crate::live::use_is_live;
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::panes::timeline::choices::stops_toggle;
@@ -58,7 +59,10 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
     let topic = use_state(|| None::<Topic>);
     let told = props.stories.iter().filter(|story| story.at_us >= props.begun_us);
     let count = told.filter(|story| story.step <= props.step).count();
+    let is_live = use_is_live();
     let tabs = [(Tab::Story, words.story), (Tab::Wire, words.wire), (Tab::Log, words.log)];
+    // Real servers show neither their messages nor their logs.
+    let tabs = tabs.into_iter().filter(|(which, _)| !is_live || *which == Tab::Story);
     let tabs = tabs.map(|(which, name)| {
         let chosen = *tab == which;
         let tab = tab.clone();
@@ -96,7 +100,7 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
         <section class="pn sto" aria-label={words.story} data-testid="events">
             <div class="tabs"><div role="tablist" class="row" aria-label={words.story}>{ for tabs }</div>
                 <span class="grow" />
-                <span class="dk">{ stops_toggle(words, props.stops, &props.on) }</span>
+                if !is_live { <span class="dk">{ stops_toggle(words, props.stops, &props.on) }</span> }
                 if *tab == Tab::Story {
                     <select class="btn sm" aria-label={words.filter} onchange={ontopic}>
                         <option value="" selected={topic.is_none()}>{ words.show_all }</option>{ for topics }

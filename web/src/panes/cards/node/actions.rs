@@ -40,6 +40,19 @@ pub(crate) fn view(
     }
 }
 
+/// What can be done to a node that is real: talk to it.
+pub(super) fn view_live(words: &'static Words, node: &NodeView, on: &Callback<Msg>) -> Html {
+    let name = node.name.clone();
+    let onopen = on.reform(move |_: MouseEvent| Msg::OpenClient(name.clone()));
+    html! {
+        <div class="acts">
+            if matches!(node.state, NodeState::Running | NodeState::Paused) {
+                <button class="btn sm" onclick={onopen}>{ words.open_console }</button>
+            }
+        </div>
+    }
+}
+
 /// Labels with the acts they stand for, of what is possible now.
 fn acts(
     words: &'static Words,

@@ -21,6 +21,11 @@ pub(super) fn view(words: &'static Words, keys: &[KeyRow], count: usize) -> Html
     }
 }
 
+/// How many keys there are, where nobody looks at them.
+pub(super) fn view_count(words: &'static Words, count: usize) -> Html {
+    html! { <h3>{ words.keys }<span class="cnt">{ grouped(count as u64) }</span></h3> }
+}
+
 fn view_key(words: &'static Words, row: &KeyRow) -> Html {
     let (short, color) = badge(&row.kind);
     html! {

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::card::Card;
 use crate::i18n::use_words;
+use crate::live::use_is_live;
 use crate::model::Slice;
 use crate::msg::Msg;
 
@@ -27,6 +28,7 @@ pub(super) struct NodeCardProps {
 #[component]
 pub(super) fn NodeCard(props: &NodeCardProps) -> Html {
     let words = use_words();
+    let is_live = use_is_live();
     let Some(node) = props.nodes.get(&props.selected) else {
         return html! {
             <Card id="node" title={words.node} empty=true><p class="mut">{ words.nothing_selected }</p></Card>
@@ -49,10 +51,18 @@ pub(super) fn NodeCard(props: &NodeCardProps) -> Html {
             <p class="f0 mut">{ (words.role)(node.role) }{ " · " }<span class="mono">{ &node.address }</span></p>
             if let Some(detail) = detail { { knowledge::view_figures(words, detail) } }
             { knowledge::view_moving(words, node) }
-            { actions::view(words, node, &props.nodes, &props.cuts, false, &props.on) }
+            if is_live {
+                { actions::view_live(words, node, &props.on) }
+            } else {
+                { actions::view(words, node, &props.nodes, &props.cuts, false, &props.on) }
+            }
             if let Some(detail) = detail {
-                if let Some(count) = key_count { { keys::view(words, &detail.keys, count) } }
-                { files::view(words, detail, &props.on) }
+                if is_live {
+                    if let Some(count) = key_count { { keys::view_count(words, count) } }
+                } else {
+                    if let Some(count) = key_count { { keys::view(words, &detail.keys, count) } }
+                    { files::view(words, detail, &props.on) }
+                }
                 { knowledge::view_tables(words, detail, &props.nodes) }
             }
         </Card>

@@ -2,7 +2,7 @@
 //
 // CHROMIUM names the browser, SHOTS a folder for pictures, ONLY a part of the names of tests to run, BROWSERS how
 // many run side by side: a test often waits, and browsers of their own share no clipboard. PROOF names
-// the program of `cargo xtask lessons check`.
+// the program of `cargo xtask lessons check`, SERVE redscope-serve.
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { chromium } from 'playwright-core';

@@ -387,6 +387,7 @@ await import('./guide.mjs');
 await import('./told.mjs');
 await import('./work.mjs');
 await import('./worker.mjs');
+await import('./live.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');
 await import('./access.mjs');

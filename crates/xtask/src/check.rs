@@ -1,9 +1,9 @@
 //! `cargo xtask test`: everything that must hold.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{Running, cargo, node, root, step};
+use crate::command::{Running, cargo, node, root, step, target};
 use crate::docs;
 use crate::lessons;
 use crate::npm;
@@ -89,6 +89,12 @@ fn wasm_test() -> Command {
     command
 }
 
+/// Real servers, and the bridge to them.
+fn serve() -> Result<PathBuf, String> {
+    step("building serve", cargo().args(["build", "--quiet", "-p", "redscope-serve"]))?;
+    Ok(target().join("debug").join(format!("redscope-serve{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// The site in a real browser.
 fn browser_tests(dist: &Path, browser: &tools::Browser) -> Result<(), String> {
     let server = Server::start(dist, 0)?;
@@ -97,7 +103,9 @@ fn browser_tests(dist: &Path, browser: &tools::Browser) -> Result<(), String> {
         .arg(root().join("web").join("tests").join("site.mjs"))
         .args([server.address(), server.sub_address()])
         // What is made in the page is proved as what is made by hand.
-        .env("PROOF", lessons::tested()?);
+        .env("PROOF", lessons::tested()?)
+        // What is on the stage may be real.
+        .env("SERVE", serve()?);
     if let Some(chromium) = &browser.chromium {
         command.env("CHROMIUM", chromium);
     }

@@ -48,6 +48,25 @@ pub(crate) struct Door {
     guests: AtomicUsize,
 }
 
+/// A connection's place, which is free again when that is gone.
+struct Seat {
+    door: Arc<Door>,
+    /// How many others there were.
+    number: usize,
+}
+
+impl Seat {
+    fn take(door: &Arc<Door>) -> Self {
+        Seat { door: Arc::clone(door), number: door.guests.fetch_add(1, Ordering::AcqRel) }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.door.guests.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// A request with what has been read behind its head.
 struct Asked {
     request: Request,
@@ -103,16 +122,15 @@ impl Door {
                     continue;
                 }
             };
-            if door.guests.fetch_add(1, Ordering::AcqRel) >= MOST_GUESTS {
+            let seat = Seat::take(&door);
+            if seat.number >= MOST_GUESTS {
                 let _ = refuse(&stream, StatusCode::SERVICE_UNAVAILABLE, "too many connections");
-                door.guests.fetch_sub(1, Ordering::AcqRel);
                 continue;
             }
-            let (door, board) = (Arc::clone(&door), Arc::clone(board));
+            let board = Arc::clone(board);
             thread::spawn(move || {
                 // Whoever leaves in the middle of something is gone.
-                let _ = door.receive(stream, &board);
-                door.guests.fetch_sub(1, Ordering::AcqRel);
+                let _ = seat.door.receive(stream, &board);
             });
         }
     }
@@ -249,11 +267,18 @@ fn send(socket: &mut WebSocket<TcpStream>, message: &FromWorker) -> Result<(), E
     socket.send(Message::binary(pack(message)))
 }
 
-/// Closes with a status, and waits for the other end to have read it.
+/// Closes with a status, and reads on until the other end has heard it: what comes now is no message any more.
 fn say_goodbye(socket: &mut WebSocket<TcpStream>, code: CloseCode, why: &'static str) {
-    let _ = socket.get_ref().set_read_timeout(Some(PATIENCE));
-    if socket.close(Some(CloseFrame { code, reason: why.into() })).is_ok() {
-        while socket.read().is_ok() {}
+    if socket.close(Some(CloseFrame { code, reason: why.into() })).is_err() {
+        return;
+    }
+    let stream = socket.get_mut();
+    let _ = stream.set_read_timeout(Some(PATIENCE));
+    let (mut buffer, mut left) = ([0; 4096], 2 * MOST_MESSAGE);
+    while let Ok(count @ 1..) = stream.read(&mut buffer)
+        && left >= count
+    {
+        left -= count;
     }
 }
 

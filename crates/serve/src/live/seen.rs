@@ -34,6 +34,8 @@ pub(crate) struct Server {
     pub(crate) dirty: u64,
     /// When the data set was last saved, in Unix seconds.
     pub(crate) saved_unix_s: u64,
+    /// How many saves there were, which are counted when they begin.
+    pub(crate) saves: u64,
     /// Whether the last save went well.
     pub(crate) is_saved: bool,
     pub(crate) cluster: Option<Cluster>,
@@ -188,6 +190,7 @@ pub(crate) fn server(fields: &BTreeMap<String, String>, role: &Frame) -> Server 
             .any(|name| field(name) == "1"),
         dirty: number(fields, "rdb_changes_since_last_save"),
         saved_unix_s: number(fields, "rdb_last_save_time"),
+        saves: number(fields, "rdb_saves"),
         is_saved: field("rdb_last_bgsave_status") != "err",
         cluster: None,
     }
@@ -305,4 +308,90 @@ pub(crate) fn instance(row: &Frame) -> Instance {
 fn pairs(row: &Frame) -> BTreeMap<String, String> {
     let words = row.as_array().unwrap_or_default();
     words.chunks_exact(2).map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    //! What is read was recorded from redis-server 7.0.15.
+
+    use redscope_resp::FrameDecoder;
+
+    use super::*;
+
+    fn frame(bytes: &[u8]) -> Frame {
+        let mut decoder = FrameDecoder::default();
+        decoder.feed(bytes);
+        decoder.next_frame().unwrap().expect("it is whole")
+    }
+
+    #[test]
+    fn a_master_and_its_replica() {
+        let info = frame(include_bytes!("recorded/info_master.resp"));
+        let master = server(&fields(&info), &frame(include_bytes!("recorded/role_master.resp")));
+        assert_eq!((master.master, master.key_count, master.is_saved), (None, 2, true));
+        let [replica] = &master.replicas[..] else { panic!("it has one") };
+        assert_eq!((replica.address.port, &*replica.state), (7811, "online"));
+        assert!(replica.offset_bytes > 0 && master.offset_bytes >= replica.offset_bytes);
+        let info = frame(include_bytes!("recorded/info_replica.resp"));
+        let replica = server(&fields(&info), &frame(include_bytes!("recorded/role_replica.resp")));
+        assert_eq!(replica.master, Some((Address::local(7810), "connected".to_owned())));
+        assert_eq!((replica.replid, replica.key_count), (master.replid, 2));
+    }
+
+    #[test]
+    fn a_cluster_with_a_slot_on_its_way_and_a_node_that_is_gone() {
+        let info = frame(include_bytes!("recorded/cluster_info.resp"));
+        let nodes = frame(include_bytes!("recorded/cluster_nodes.resp"));
+        let cluster = cluster(&info, &nodes, &Address::local(7821));
+        let own = cluster.myself().expect("it is among them");
+        assert_eq!(
+            (own.address.clone(), &own.slots[..]),
+            (Some(Address::local(7821)), &[(0, 5460)][..])
+        );
+        let third = cluster.members.iter().find(|one| one.slots == [(10923, 16383)]).unwrap();
+        assert_eq!(cluster.migrating, [(5, third.id.clone())]);
+        assert_eq!(cluster.importing, [(16000, third.id.clone())]);
+        let gone: Vec<&str> =
+            cluster.members.iter().map(|one| &*one.flag).filter(|f| !f.is_empty()).collect();
+        assert_eq!((gone, cluster.ok, cluster.slots_assigned), (vec!["fail"], false, 16384));
+        assert_eq!((cluster.masters(), cluster.majority(), cluster.epoch), ((3, 2), 2, 3));
+    }
+
+    #[test]
+    fn what_a_sentinel_watches() {
+        let rows = frame(include_bytes!("recorded/sentinel_masters.resp"));
+        let master = watched(&rows.as_array().unwrap()[0]);
+        assert_eq!((&*master.name, master.quorum, &master.failover), ("mymaster", 2, &None));
+        assert_eq!(master.own.address, Some(Address::local(7810)));
+        assert!(master.own.is("master") && !master.own.is("s_down"));
+        let one = |bytes: &[u8]| instance(&frame(bytes).as_array().unwrap()[0]);
+        let replica = one(include_bytes!("recorded/sentinel_replicas.resp"));
+        assert_eq!(
+            (replica.address.clone(), replica.is("slave")),
+            (Some(Address::local(7811)), true)
+        );
+        let other = one(include_bytes!("recorded/sentinel_sentinels.resp"));
+        assert_eq!(
+            (other.address.clone(), other.voted.clone()),
+            (Some(Address::local(26812)), None)
+        );
+    }
+
+    #[test]
+    fn what_is_no_answer_says_nothing() {
+        for junk in [
+            Frame::Null,
+            Frame::Integer(3),
+            Frame::Bulk(b"db0:keys=x,y\r\nslave0:ip=\r\n \r\n".to_vec()),
+        ] {
+            let read = server(&fields(&junk), &junk);
+            assert_eq!((read.key_count, read.replicas.len()), (0, 0));
+            assert!(cluster(&junk, &junk, &Address::local(1)).members.is_empty());
+            assert_eq!(instance(&junk).address, None);
+        }
+        let line = "id :0@0 master - 0 0 x disconnected [1->-] [->-a] 5-x 70000";
+        let nodes = Frame::Bulk(line.as_bytes().to_vec());
+        let read = cluster(&Frame::Null, &nodes, &Address::local(1));
+        assert_eq!((read.members[0].address.clone(), read.members[0].slots.len()), (None, 0));
+    }
 }

@@ -80,7 +80,9 @@ fn of_server(
             all.push((Tone::Good, Story::ReplicaOnline { replica }));
         }
     }
-    if !is_new && now.saved_unix_s > before.saved_unix_s && now.is_saved {
+    // Its moment is told in seconds, and more than one save may fall on one.
+    let is_counted = now.saves > before.saves && !now.is_saving;
+    if !is_new && now.is_saved && (now.saved_unix_s > before.saved_unix_s || is_counted) {
         all.push((Tone::Good, Story::Snapshot));
     }
     if before.is_saved && !now.is_saved {
@@ -256,4 +258,53 @@ fn of_event(known: &Known, (name, said): &Event) -> Option<(Tone, Story)> {
         "-failover-abort-slave-timeout" => aborted(AbortCause::ReplicaTimeout),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_that_move_are_told_by_owners_as_ranges() {
+        let owners: [(&str, &[(u16, u16)]); 2] = [("a", &[(0, 9)]), ("b", &[(20, 29)])];
+        let taken =
+            moved(&[(100, 199)], &[(2, 4), (8, 8), (25, 26), (100, 199), (300, 301)], &owners);
+        assert_eq!(
+            taken,
+            [("a".to_owned(), vec![(2, 4), (8, 8)]), ("b".to_owned(), vec![(25, 26)])]
+        );
+        assert!(moved(&[(0, 16383)], &[(0, 16383)], &owners).is_empty());
+    }
+
+    #[test]
+    fn events_of_sentinels_are_read() {
+        let known = Known::default();
+        let story = |name: &str, said: &str| {
+            of_event(&known, &(name.to_owned(), said.to_owned())).map(|(_, story)| story)
+        };
+        let at = |port: u16| format!("127.0.0.1:{port}");
+        assert_eq!(
+            story("+switch-master", "mymaster 127.0.0.1 7000 127.0.0.1 7001"),
+            Some(Story::Switched { from: at(7000), to: at(7001) })
+        );
+        assert_eq!(
+            story("+odown", "master mymaster 127.0.0.1 7000 #quorum 3/2"),
+            Some(Story::Agreed { who: at(7000), agreeing: 3, quorum: 2 })
+        );
+        assert_eq!(
+            story("+sdown", "slave 127.0.0.1:7001 127.0.0.1 7001 @ mymaster 127.0.0.1 7000"),
+            Some(Story::Suspects { who: at(7001), is_master: false, quorum: None })
+        );
+        assert_eq!(
+            story("+vote-for-leader", "89d21f1f2bd5a1f2 7"),
+            Some(Story::Voted { leader: "89d21f1f".to_owned(), epoch: 7 })
+        );
+        for (name, said) in [
+            ("+odown", "master m 127.0.0.1"),
+            ("+switch-master", "m h x h 1"),
+            ("+nosuch", "a b c 1"),
+        ] {
+            assert_eq!(story(name, said), None, "{name}");
+        }
+    }
 }

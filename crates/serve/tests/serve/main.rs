@@ -3,6 +3,7 @@
 mod bus;
 mod exits;
 mod kills;
+mod live;
 mod nodes;
 mod server;
 mod sockets;

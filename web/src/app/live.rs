@@ -1,6 +1,6 @@
 //! Real servers on the stage: the bridge in the place of the worker.
 
-use redscope_session::{LIVE, LIVE_WRITES, LineKind, ToWorker};
+use redscope_session::{LIVE, LIVE_WRITES, ToWorker};
 use yew::prelude::*;
 
 use super::work::Work;
@@ -72,7 +72,7 @@ impl App {
         else {
             return false;
         };
-        self.picture.add_line(client, LineKind::Refused, text.to_owned());
+        self.picture.answer_typed(client, text.to_owned());
         true
     }
 }

@@ -76,6 +76,9 @@ pub(crate) fn needs_simulation(message: &Msg) -> bool {
             | Msg::Download(..)
             | Msg::Share(_)
             | Msg::Export
+            | Msg::ChooseFile
+            | Msg::FileRead(_)
+            | Msg::OpenFile(_)
             | Msg::Write(_)
             | Msg::Present(_)
             | Msg::Overlay(Some(Overlay::GoTo | Overlay::Note))

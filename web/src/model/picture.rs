@@ -187,6 +187,16 @@ impl Picture {
         self.lines.edit().entry(client.to_owned()).or_default().push(Rc::new(line));
     }
 
+    /// Shows what stands in the place of an answer below the line that was typed last, which was not sent: as what a
+    /// console says by itself, in the same step.
+    pub(crate) fn answer_typed(&mut self, client: &str, text: String) {
+        let Some(lines) = self.lines.edit().get_mut(client) else { return };
+        let Some(at) = lines.iter().rposition(|line| line.kind == LineKind::Typed) else { return };
+        let (kind, prompt, help) = (LineKind::Error, String::new(), None);
+        let answer = Line { kind, prompt, text, help, ..Line::clone(&lines[at]) };
+        lines.insert(at + 1, Rc::new(answer));
+    }
+
     /// Shows a choice about a console at once; the worker's next word confirms it.
     ///
     /// Until then a frame would set the checkbox back under the person's finger.
@@ -316,6 +326,20 @@ mod tests {
         let times: Vec<u64> = picture.lines["c1"].iter().map(|line| line.at_us).collect();
         assert_eq!(times, [6, 7, 7, 8]);
         assert_eq!(picture.lines["c1"][1].text, "no");
+    }
+
+    #[test]
+    fn what_was_not_sent_has_its_reason_below_it() {
+        let mut picture = Picture { now_us: 7, step: 7, ..Picture::default() };
+        picture.add_line("c1", LineKind::Typed, "SET k v".into());
+        picture.add_line("c1", LineKind::Push, "later".into());
+        picture.answer_typed("c1", "no".into());
+        picture.answer_typed("c2", "nobody typed there".into());
+        let said: Vec<_> =
+            picture.lines["c1"].iter().map(|line| (line.kind, &*line.text)).collect();
+        let typed = (LineKind::Typed, "SET k v");
+        assert_eq!(said, [typed, (LineKind::Error, "no"), (LineKind::Push, "later")]);
+        assert_eq!(picture.lines["c1"][1].step, 7);
     }
 
     #[test]

@@ -118,6 +118,9 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     if props.lesson.is_some() {
         panes[..3].rotate_right(1);
     }
+    // Of real servers there are no messages to be looked at.
+    let panes =
+        panes.into_iter().filter(|(pane, _)| props.live.is_none() || *pane != Pane::Message);
     let tabs = panes.map(|(pane, name)| {
         let onclick = on.reform(move |_: MouseEvent| Msg::Pane(pane));
         let chosen = props.pane == pane;

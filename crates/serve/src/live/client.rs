@@ -14,6 +14,8 @@ use crate::standalone::reason;
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// So long events that are under way are waited for.
 const BRIEF: Duration = Duration::from_millis(1);
+/// Events that are taken at once: more come with the next look.
+const MOST_EVENTS: usize = 1000;
 /// Answers to one question are no longer than this.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 const READ_BYTES: usize = 64 * 1024;
@@ -74,7 +76,9 @@ impl Client {
     /// What has come by itself.
     pub(crate) fn events(&mut self) -> Result<Vec<Frame>, Trouble> {
         let mut events = Vec::new();
-        while let Some(event) = self.frame_until(Instant::now() + BRIEF)? {
+        while events.len() < MOST_EVENTS
+            && let Some(event) = self.frame_until(Instant::now() + BRIEF)?
+        {
             events.push(event);
         }
         Ok(events)

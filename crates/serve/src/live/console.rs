@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use redscope_actor::{
@@ -22,6 +24,10 @@ use crate::sockets::{ReadEnd, Socket};
 /// What is read of a connection before the page hears of it: a server that sends more waits.
 const MOST_READ: usize = 256 * 1024;
 const READ_BYTES: usize = 64 * 1024;
+/// So long a page waits for an answer before it goes on, and how long between two looks: what a server takes is
+/// measured by that, and not by when the page draws next.
+const MOMENT: Duration = Duration::from_millis(20);
+const NAP: Duration = Duration::from_micros(100);
 
 type Input = redscope_actor::Input<redscope_node::BusMessage, Order>;
 
@@ -30,7 +36,10 @@ pub(crate) struct Desk {
     console: Cast,
     out: OutboxOf<Cast>,
     wires: BTreeMap<ConnId, Wire>,
-    lines: Vec<Line>,
+    /// What it shows that nobody has taken yet, each with its moment in microseconds.
+    lines: Vec<(u64, Line)>,
+    /// The moment of what happened there last: no two fall on one, by which what it answers itself is known.
+    last_us: u64,
     /// What it was not allowed to send.
     refused: Vec<LiveRefusal>,
 }
@@ -72,7 +81,14 @@ impl Desk {
         };
         let mut out = Outbox::default();
         let console = Cast::start(&Spec::Console(spec), boot, &mut out).ok()?;
-        Some(Desk { console, out, wires: BTreeMap::new(), lines: Vec::new(), refused: Vec::new() })
+        Some(Desk {
+            console,
+            out,
+            wires: BTreeMap::new(),
+            lines: Vec::new(),
+            last_us: 0,
+            refused: Vec::new(),
+        })
     }
 
     /// Has it do what a person does there.
@@ -87,13 +103,24 @@ impl Desk {
         if let (ConsoleOrder::Type(line), false) = (&order, servers.writes) {
             let gate = servers.board.server(self.address()).map(|(_, gate)| gate);
             if let Err(why) = gate.unwrap_or_default().line(line) {
-                let (prompt, line) = (self.prompt(), line.clone());
-                self.lines.push(Line::Typed { prompt, line });
+                let typed = Line::Typed { prompt: self.prompt(), line: line.clone() };
+                let at_us = self.moment(servers);
+                self.lines.push((at_us, typed));
                 return Err(why);
             }
         }
         self.feed(servers, Input::Order(Order::Console(order)));
         Ok(())
+    }
+
+    /// Lets all its connections come on, and waits a moment for what is answered at once.
+    pub(crate) fn hurry(&mut self, servers: Servers<'_>) {
+        let begun = Instant::now();
+        self.pump(servers);
+        while self.is_waiting() && begun.elapsed() < MOMENT {
+            thread::sleep(NAP);
+            self.pump(servers);
+        }
     }
 
     /// Lets all its connections come on.
@@ -124,7 +151,7 @@ impl Desk {
     }
 
     /// The lines that are new.
-    pub(crate) fn take_lines(&mut self) -> Vec<Line> {
+    pub(crate) fn take_lines(&mut self) -> Vec<(u64, Line)> {
         std::mem::take(&mut self.lines)
     }
 
@@ -154,6 +181,10 @@ impl Desk {
         }
     }
 
+    fn is_waiting(&self) -> bool {
+        matches!(&self.console, Cast::Console(console) if console.is_waiting() && !console.is_streaming())
+    }
+
     fn prompt(&self) -> String {
         match &self.console {
             Cast::Console(console) => console.prompt(),
@@ -161,18 +192,20 @@ impl Desk {
         }
     }
 
+    fn moment(&mut self, servers: Servers<'_>) -> u64 {
+        self.last_us = servers.board.now_us().max(self.last_us + 1);
+        self.last_us
+    }
+
     fn feed(&mut self, servers: Servers<'_>, input: Input) {
-        self.console.handle(Time(servers.board.now_us()), input, &mut self.out);
+        let at_us = self.moment(servers);
+        self.console.handle(Time(at_us), input, &mut self.out);
         while let Some(output) = self.out.pop() {
             match output {
                 Output::Connect { conn, to, .. } => match Wire::dial(servers, conn, &to) {
                     Ok(wire) => drop(self.wires.insert(conn, wire)),
                     Err(_) => {
-                        self.console.handle(
-                            Time(servers.board.now_us()),
-                            Input::Refused(conn),
-                            &mut self.out,
-                        );
+                        self.console.handle(Time(at_us), Input::Refused(conn), &mut self.out);
                     }
                 },
                 Output::Send(conn, bytes) => {
@@ -180,15 +213,11 @@ impl Desk {
                     if let Err(why) = wire.send(bytes) {
                         self.wires.remove(&conn);
                         self.refused.push(why);
-                        self.console.handle(
-                            Time(servers.board.now_us()),
-                            Input::Closed(conn),
-                            &mut self.out,
-                        );
+                        self.console.handle(Time(at_us), Input::Closed(conn), &mut self.out);
                     }
                 }
                 Output::Close(conn) | Output::Abort(conn) => drop(self.wires.remove(&conn)),
-                Output::Tell(Fact::Console(line)) => self.lines.push(line),
+                Output::Tell(Fact::Console(line)) => self.lines.push((at_us, line)),
                 Output::Tell(_) | Output::SendMessage(..) | Output::Disk(..) | Output::Exit => {}
             }
         }

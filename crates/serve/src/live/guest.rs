@@ -8,7 +8,7 @@ use redscope_labs::client::{ConsoleOrder, ConsoleSpec};
 use redscope_labs::{Action, Order, Spec, act};
 use redscope_session::{
     BeliefRow, ClientView, Detail, FIRST_CONSOLE, Frame, FromWorker, Gossip, Kept, LIVE,
-    LIVE_WRITES, LinkView, LiveRefusal, NodeView, Refusal, ToWorker, complete, console_line,
+    LIVE_WRITES, Line, LinkView, LiveRefusal, NodeView, Refusal, ToWorker, complete, console_line,
 };
 use redscope_sim::{Action as Act, Stamp};
 
@@ -65,7 +65,7 @@ impl Guest {
         match asked {
             ToWorker::Load { .. } => self.begin(),
             ToWorker::Tick { .. } => self.tick(),
-            ToWorker::Act(words) => vec![self.act(&words)],
+            ToWorker::Act(words) => self.act(&words),
             ToWorker::Paste { acts, .. } => self.paste(&acts),
             ToWorker::Select(node) => {
                 self.selected = node;
@@ -121,13 +121,14 @@ impl Guest {
         said
     }
 
-    /// Does something, in words.
-    fn act(&mut self, words: &str) -> FromWorker {
-        match self.try_act(words) {
+    /// Does something, in words. What was typed is shown before it is said why it was not sent.
+    fn act(&mut self, words: &str) -> Vec<FromWorker> {
+        let answer = match self.try_act(words) {
             // Nothing is kept: there is no run.
             Ok(()) => FromWorker::Kept(Kept::Link(String::new())),
             Err(why) => FromWorker::Refused(why),
-        }
+        };
+        vec![FromWorker::Frame(Box::new(self.frame())), answer]
     }
 
     fn paste(&mut self, acts: &[String]) -> Vec<FromWorker> {
@@ -161,7 +162,7 @@ impl Guest {
         let desk = self.consoles.get_mut(console);
         let desk = desk.ok_or_else(|| LiveRefusal::NoConsole(console.to_owned()))?;
         desk.obey(servers, order)?;
-        desk.pump(servers);
+        desk.hurry(servers);
         Ok(())
     }
 
@@ -176,6 +177,9 @@ impl Guest {
                 |(name, view): &(&String, &NodeView)| told.nodes.get(*name) != Some(*view);
             frame.nodes =
                 picture.nodes.iter().filter(is_news).map(|(_, view)| view.clone()).collect();
+            // One may turn out to be another under a second address.
+            let gone = told.nodes.keys().filter(|name| !picture.nodes.contains_key(*name));
+            frame.gone.extend(gone.cloned());
             told.nodes.clone_from(&picture.nodes);
             frame.links = news(&mut told.links, &picture.links);
             frame.beliefs = news(&mut told.beliefs, &picture.beliefs);
@@ -187,15 +191,15 @@ impl Guest {
             frame.detail = news(&mut told.detail, &detail);
         }
         (frame.stories, told.stories) = board.stories(told.stories);
-        frame.gone = std::mem::take(&mut self.gone);
-        let stamp = Stamp { step: now_us, at: Time(now_us) };
+        frame.gone.append(&mut self.gone);
+        let mut now_us = now_us;
         for (name, desk) in &mut self.consoles {
-            let lines = desk.take_lines();
-            frame.lines.extend(lines.iter().map(|line| {
-                let line = console_line(name, stamp, line);
+            for (at_us, line) in desk.take_lines() {
+                now_us = now_us.max(at_us);
+                let line = console_line(name, Stamp { step: at_us, at: Time(at_us) }, &line);
                 // What is said of our own servers is not so of these.
-                redscope_session::Line { differs: None, ..line }
-            }));
+                frame.lines.push(Line { differs: None, ..line });
+            }
             let view = desk.view(board, name);
             if told.clients.get(name) != Some(&view) {
                 told.clients.insert(name.clone(), view.clone());
@@ -204,8 +208,8 @@ impl Guest {
         }
         // Whatever has happened has happened until now; else time goes on in strides.
         let is_quiet = frame == Frame::default();
-        if !is_quiet || now_us - told.now_us >= PULSE_US {
-            told.now_us = now_us;
+        if !is_quiet || now_us.saturating_sub(told.now_us) >= PULSE_US {
+            told.now_us = now_us.max(told.now_us);
         }
         told.is_begun = true;
         Frame { now_us: told.now_us, step: told.now_us, ..frame }

@@ -10,12 +10,7 @@ use redscope_session::{
 
 use super::board::{Known, Node};
 use super::client::Trouble;
-use super::seen::{Cluster, Instance, Kind, Seen, Sentinel, Server, Watched};
-
-/// What `ROLE` says of a replica whose link is up.
-const CONNECTED: &str = "connected";
-/// What `INFO` says of a replica that follows.
-const ONLINE: &str = "online";
+use super::seen::{CONNECTED, Cluster, Instance, Kind, ONLINE, Seen, Sentinel, Server, Watched};
 
 /// Everything but what is looked at close up.
 #[derive(Debug, Default)]

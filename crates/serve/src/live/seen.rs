@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use redscope_actor::Address;
 use redscope_resp::Frame;
 
+/// What `ROLE` says of a replica whose link is up.
+pub(crate) const CONNECTED: &str = "connected";
+/// What `INFO` says of a replica that follows.
+pub(crate) const ONLINE: &str = "online";
+
 /// What a node says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
@@ -171,7 +176,12 @@ pub(crate) fn server(fields: &BTreeMap<String, String>, role: &Frame) -> Server 
     let master = is_replica.then(|| {
         let address = Address { host: field("master_host"), port: number(fields, "master_port") };
         let state = role.as_array().and_then(|parts| parts.get(3)).map(text);
-        (address, state.unwrap_or_else(|| field("master_link_status")))
+        // Who may not ask for its role still hears whether the link is up.
+        let or_else = || match field("master_link_status").as_str() {
+            "up" => CONNECTED.to_owned(),
+            _ => "connect".to_owned(),
+        };
+        (address, state.unwrap_or_else(or_else))
     });
     let offset = if is_replica { "slave_repl_offset" } else { "master_repl_offset" };
     let of_databases = fields.iter().filter(|(name, _)| {
@@ -336,6 +346,8 @@ mod tests {
         let replica = server(&fields(&info), &frame(include_bytes!("recorded/role_replica.resp")));
         assert_eq!(replica.master, Some((Address::local(7810), "connected".to_owned())));
         assert_eq!((replica.replid, replica.key_count), (master.replid, 2));
+        let unasked = server(&fields(&info), &Frame::error("NOPERM"));
+        assert_eq!(unasked.master.map(|(_, state)| state).as_deref(), Some(CONNECTED));
     }
 
     #[test]

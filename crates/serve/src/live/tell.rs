@@ -5,13 +5,10 @@ use redscope_session::{AbortCause, Story, Tone};
 
 use super::board::Known;
 use super::client::Trouble;
-use super::seen::{Cluster, Kind, Seen, Server};
+use super::seen::{CONNECTED, Cluster, Kind, ONLINE, Seen, Server};
 use super::watch::Event;
 
-/// A replica's link that is up, as `ROLE` has it.
-const CONNECTED: &str = "connected";
-/// A replica that follows, as its master's `INFO` has it.
-const ONLINE: &str = "online";
+/// Slots of a cluster.
 const SLOTS: u16 = 16384;
 
 /// The stories of an answer, or of none.

@@ -17,6 +17,8 @@ pub(crate) fn of_process(words: &Words, node: &NodeView) -> Vec<(&'static str, S
             &[(words.resume_node, "resume"), (words.crash, "crash"), (words.power_cut, "power-cut")]
         }
         NodeState::Down | NodeState::Dark => &[(words.restart, "restart")],
+        // Real ones are not to be had by acts.
+        NodeState::Unreached | NodeState::Silent => &[],
     };
     verbs.iter().map(|(label, verb)| (*label, format!("{verb} {}", node.name))).collect()
 }

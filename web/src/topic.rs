@@ -12,6 +12,7 @@ pub(crate) const fn stands_out(story: &Story) -> bool {
         Story::RefusedToStart { .. }
             | Story::Agreed { .. }
             | Story::Failed { .. }
+            | Story::FindsFailed { .. }
             | Story::ClusterDown { .. }
             | Story::AsksForVotes { .. }
             | Story::WantsToLead { .. }
@@ -81,6 +82,7 @@ impl Topic {
             | Story::TiltLeft
             | Story::BecameMaster
             | Story::Failed { .. }
+            | Story::FindsFailed { .. }
             | Story::ClusterServes
             | Story::ClusterDown { .. }
             | Story::ManualFailover { .. }

@@ -16,7 +16,7 @@ use crate::kept;
 use crate::keys;
 use crate::lesson::Sheet;
 use crate::lesson::state::Learning;
-use crate::live::{IsLive, needs_simulation};
+use crate::live::state::{IsLive, needs_simulation};
 use crate::loading::Loading;
 use crate::model::{Picture, Slice};
 use crate::msg::{Form, Msg};

@@ -7,7 +7,7 @@ use super::work::Work;
 use super::{App, Pending};
 use crate::kept;
 use crate::link::Link;
-use crate::live::{Live, live_at};
+use crate::live::state::{Live, live_at};
 use crate::loading::Loading;
 use crate::msg::Msg;
 use crate::platform;

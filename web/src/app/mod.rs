@@ -28,7 +28,7 @@ use redscope_session::{Goal, Kept, ToWorker};
 use crate::i18n::Words;
 use crate::lesson::state::Learning;
 use crate::link::Link;
-use crate::live::Live;
+use crate::live::state::Live;
 use crate::loading::Loading;
 use crate::model::{Picture, Slice, seconds};
 use crate::msg::Form;

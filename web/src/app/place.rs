@@ -4,7 +4,7 @@ use redscope_labs::Scenario;
 
 use crate::kept;
 use crate::lab::state::Lab;
-use crate::live::live_at;
+use crate::live::state::live_at;
 use crate::writing::state::DRAFT;
 
 /// The scenario that the start page shows.

@@ -10,7 +10,7 @@ use super::place::{
 use super::{App, Pasted};
 use crate::i18n::refusal;
 use crate::kept;
-use crate::live::live_at;
+use crate::live::state::live_at;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;

@@ -12,7 +12,7 @@ use crate::i18n;
 use crate::kept;
 use crate::lesson::after;
 use crate::link::Link;
-use crate::live::live_at;
+use crate::live::state::live_at;
 use crate::loading::Loading;
 use crate::model::seconds;
 use crate::msg::Msg;

@@ -157,6 +157,10 @@ fn both(story: &Story) -> Option<[&'static str; 2]> {
         }
         Story::NoAnswer => ["A real server does not answer.", "有真实的服务器没有应答。"],
         Story::AnswersAgain => ["A real server answers again.", "有真实的服务器恢复应答。"],
+        Story::FindsFailed { .. } => [
+            "A real node of a cluster holds another for failed.",
+            "真实集群里有节点认为另一个节点已下线。",
+        ],
         Story::Snapshot => ["A real server saves its data set.", "有真实的服务器保存数据集。"],
         Story::Loaded { .. } => {
             ["A server loads its data set from a file.", "有节点从文件加载数据集。"]

@@ -375,6 +375,8 @@ fn state(state: NodeState) -> &'static str {
         NodeState::Paused => "paused",
         NodeState::Down => "crashed",
         NodeState::Dark => "without power",
+        NodeState::Unreached => "not reached",
+        NodeState::Silent => "no answer",
     }
 }
 

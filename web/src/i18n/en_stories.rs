@@ -293,6 +293,7 @@ pub(super) fn text(told: &StoryView) -> String {
             "{node} does not answer. It may be busy, stopped, or cut off: from outside that looks the same."
         ),
         Story::AnswersAgain => format!("{node} answers again."),
+        Story::FindsFailed { who } => format!("{node} holds {who} for failed (FAIL)."),
         Story::Snapshot => format!("{node} has saved its data set."),
         Story::Loaded { keys: 1, expired: 0 } => format!("{node} has loaded one key."),
         Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),

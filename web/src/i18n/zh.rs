@@ -375,6 +375,8 @@ fn state(state: NodeState) -> &'static str {
         NodeState::Paused => "已暂停",
         NodeState::Down => "已崩溃",
         NodeState::Dark => "已断电",
+        NodeState::Unreached => "连接不上",
+        NodeState::Silent => "没有应答",
     }
 }
 

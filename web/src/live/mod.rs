@@ -2,8 +2,7 @@
 
 mod foot;
 mod head;
-mod state;
+pub(crate) mod state;
 
 pub(crate) use foot::LiveFoot;
 pub(crate) use head::LiveHead;
-pub(crate) use state::{IsLive, Live, live_at, needs_simulation, use_is_live};

@@ -34,8 +34,8 @@ pub(super) fn Identity(props: &IdentityProps) -> Html {
     });
     let (pill, badge) = match node.state {
         NodeState::Running => ("pill ok", ""),
-        NodeState::Paused => ("pill warn", "mute"),
-        NodeState::Down | NodeState::Dark => ("pill bad", "mute"),
+        NodeState::Paused | NodeState::Silent => ("pill warn", "mute"),
+        NodeState::Down | NodeState::Dark | NodeState::Unreached => ("pill bad", "mute"),
     };
     html! {
         <section class="idb" aria-label={format!("{kind} {}", node.name)}>

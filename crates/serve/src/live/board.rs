@@ -36,6 +36,8 @@ pub(crate) struct Node {
     was_asked: bool,
     /// Whether others have spoken of it as of a Sentinel.
     is_sentinel: bool,
+    /// Whom it has voted for last, by id, and in which epoch, if that was heard.
+    pub(crate) voted: Option<(String, u64)>,
     /// The one that it is, under another address.
     alias_of: Option<usize>,
     /// The master it stood with when everybody was known.
@@ -138,6 +140,7 @@ impl Known {
             trouble: None,
             was_asked: false,
             is_sentinel,
+            voted: None,
             alias_of: None,
             home: None,
         });
@@ -250,7 +253,10 @@ impl Board {
         let node = &mut known.nodes[index];
         node.was_asked = true;
         match answer {
-            Ok((seen, _)) => (node.seen, node.trouble) = (Some(seen), None),
+            Ok((seen, events)) => {
+                (node.seen, node.trouble) = (Some(seen), None);
+                node.voted = events.iter().rev().find_map(tell::vote).or(node.voted.take());
+            }
             Err(trouble) => node.trouble = Some(trouble),
         }
         if known.is_named {

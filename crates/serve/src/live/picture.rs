@@ -79,9 +79,8 @@ pub(crate) fn home(known: &Known, node: &Node) -> Option<String> {
 fn view(known: &Known, node: &Node) -> NodeView {
     let state = match &node.trouble {
         None => NodeState::Running,
-        // From outside, one that is stopped and one that does not get to answering are the same.
-        Some(Trouble::Silent) => NodeState::Paused,
-        Some(Trouble::NotReached(_)) => NodeState::Down,
+        Some(Trouble::Silent) => NodeState::Silent,
+        Some(Trouble::NotReached(_)) => NodeState::Unreached,
     };
     let mut view = NodeView {
         name: node.name.clone(),
@@ -213,7 +212,7 @@ fn beliefs(known: &Known) -> Vec<BeliefRow> {
                 grade,
                 silent_ds: master.own.silent_ds,
                 epoch: master.config_epoch,
-                voted: None,
+                voted: node.voted.as_ref().map(|(id, epoch)| (known.sentinel(id), *epoch)),
                 votes: votes.collect(),
                 quorum: master.quorum,
                 failover: master.failover.clone(),

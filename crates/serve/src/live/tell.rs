@@ -101,7 +101,8 @@ fn of_cluster(known: &Known, before: &Cluster, now: &Cluster, all: &mut Vec<(Ton
         let (reports, needed) = (now.doubters(&member.id), now.majority());
         match (&*old.flag, &*member.flag) {
             (old, new) if old == new => {}
-            (_, "fail") => all.push((Tone::Bad, Story::Failed { who, reports, needed })),
+            // It may have been told so, and counts for itself what it likes.
+            (_, "fail") => all.push((Tone::Bad, Story::FindsFailed { who })),
             ("", "fail?") => all.push((Tone::Warn, Story::Pfail { who, reports, needed })),
             (_, "") => all.push((Tone::Good, Story::HearsAgain { who, is_master: false })),
             _ => {}
@@ -211,7 +212,14 @@ fn about(said: &str) -> Option<About> {
     Some(About { kind: (*kind).to_owned(), address, quorum })
 }
 
-fn of_event(known: &Known, (name, said): &Event) -> Option<(Tone, Story)> {
+/// For whom a Sentinel votes, by id, and in which epoch, if that is the event.
+pub(crate) fn vote((name, said): &Event) -> Option<(String, u64)> {
+    let (leader, epoch) = said.split_once(' ').filter(|_| name == "+vote-for-leader")?;
+    Some((leader.to_owned(), epoch.parse().ok()?))
+}
+
+fn of_event(known: &Known, event: &Event) -> Option<(Tone, Story)> {
+    let (name, said) = event;
     let words: Vec<&str> = said.split(' ').collect();
     match (name.as_str(), &words[..]) {
         ("+switch-master", [_, host, port, new_host, new_port]) => {
@@ -222,9 +230,9 @@ fn of_event(known: &Known, (name, said): &Event) -> Option<(Tone, Story)> {
                 Story::Switched { from: known.name(&from), to: known.name(&to) },
             ));
         }
-        ("+vote-for-leader", [leader, epoch]) => {
-            let epoch = epoch.parse().ok()?;
-            return Some((Tone::Vote, Story::Voted { leader: known.sentinel(leader), epoch }));
+        ("+vote-for-leader", _) => {
+            let (leader, epoch) = vote(event)?;
+            return Some((Tone::Vote, Story::Voted { leader: known.sentinel(&leader), epoch }));
         }
         ("+tilt", _) => return Some((Tone::Warn, Story::TiltEntered)),
         ("-tilt", _) => return Some((Tone::Good, Story::TiltLeft)),

@@ -247,7 +247,7 @@ fn a_failover_is_told_as_sentinels_tell_it() {
         page.role("n2") == Some((Role::Replica, Some("n1"))) && page.role("s3").is_some()
     });
     servers.typed("crash n1");
-    page.until("it is down", |page| page.nodes["n1"].state == NodeState::Down);
+    page.until("it is down", |page| page.nodes["n1"].state == NodeState::Unreached);
     page.until("the master is another one", |page| page.role("n2") == Some((Role::Master, None)));
     let switched =
         |story: &Story| matches!(story, Story::Switched { from, to } if from == "n1" && to == "n2");
@@ -278,7 +278,7 @@ fn a_cluster_with_its_slots_and_one_that_goes() {
     page.types("c1", "GET foo", "(nil)");
     servers.typed("crash n3");
     page.until("the others find it failed", |page| {
-        page.has(|story| matches!(story, Story::Failed { who, needed: 2, .. } if who == "n3"))
+        page.has(|story| matches!(story, Story::FindsFailed { who } if who == "n3"))
             && page.has(|story| matches!(story, Story::ClusterDown { .. }))
     });
 }
@@ -303,7 +303,7 @@ fn real_servers_are_seen_as_ours_are() {
     assert_eq!(replica.ask("REPLICAOF NO ONE"), "+OK");
     page.until("it is told", |page| page.has(|story| *story == Story::BecameMaster));
     drop(master);
-    page.until("it is gone", |page| page.nodes["n1"].state == NodeState::Down);
+    page.until("it is gone", |page| page.nodes["n1"].state == NodeState::Unreached);
 }
 
 #[test]
@@ -372,7 +372,7 @@ fn a_server_that_hangs_holds_nobody_up() {
     page.until("both are there", |page| page.nodes.len() == 2);
     servers.typed("pause n1");
     page.until("it does not answer", |page| {
-        page.nodes["n1"].state == NodeState::Paused && page.has(|story| *story == Story::NoAnswer)
+        page.nodes["n1"].state == NodeState::Silent && page.has(|story| *story == Story::NoAnswer)
     });
     page.say(&ToWorker::Act("open c2 127.0.0.1:12791".to_owned()));
     page.types("c2", "PING", "PONG");

@@ -87,6 +87,10 @@ pub enum NodeState {
     Down,
     /// Its machine has no power.
     Dark,
+    /// It is real, and cannot be connected to.
+    Unreached,
+    /// It is real, and does not answer: it may be busy, stopped or cut off.
+    Silent,
 }
 
 impl From<State> for NodeState {

@@ -172,6 +172,7 @@ pub enum Story {
     NotReached { why: String },
     NoAnswer,
     AnswersAgain,
+    FindsFailed { who: String },
     Snapshot,
 }
 

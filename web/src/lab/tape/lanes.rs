@@ -100,8 +100,8 @@ pub(super) fn fare(service: Service) -> Look {
 /// How a server stands: a master that takes writes is highest, one that is gone is a line.
 fn stands(server: &ServerSample) -> Look {
     match (server.state, server.role) {
-        (NodeState::Down | NodeState::Dark, _) => ("tp-none", 2),
-        (NodeState::Paused, _) => ("tp-some", 2),
+        (NodeState::Down | NodeState::Dark | NodeState::Unreached, _) => ("tp-none", 2),
+        (NodeState::Paused | NodeState::Silent, _) => ("tp-some", 2),
         (NodeState::Running, Role::Replica) if server.linked => ("tp-replica", 5),
         (NodeState::Running, Role::Replica) => ("tp-apart", 5),
         (NodeState::Running, _) if server.acknowledged > 0 => ("tp-takes", 10),
@@ -113,8 +113,8 @@ fn stands(server: &ServerSample) -> Look {
 fn told(words: &LabsWords, server: &ServerSample) -> &'static str {
     let own = &words.tape;
     match (server.state, server.role) {
-        (NodeState::Down | NodeState::Dark, _) => own.down,
-        (NodeState::Paused, _) => own.paused,
+        (NodeState::Down | NodeState::Dark | NodeState::Unreached, _) => own.down,
+        (NodeState::Paused | NodeState::Silent, _) => own.paused,
         (NodeState::Running, Role::Replica) if server.linked => own.replica,
         (NodeState::Running, Role::Replica) => own.apart,
         (NodeState::Running, _) => own.master,

@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use super::card::Card;
 use crate::figures::pill;
-use crate::i18n::{Words, use_words};
+use crate::i18n::{Words, use_lang, use_words};
+use crate::live::state::use_is_live;
 use crate::model::Slice;
 
 #[derive(Properties, PartialEq)]
@@ -25,10 +26,12 @@ pub(super) fn GossipCard(props: &GossipCardProps) -> Html {
     let mut doubted: Vec<&String> = doubts.iter().map(|doubt| &doubt.of).collect();
     doubted.dedup();
     let doubted = doubted.into_iter().filter_map(|name| props.nodes.get(name));
+    let (is_live, lang) = (use_is_live(), use_lang());
+    let truth = if is_live { lang.live().from_here } else { words.truth };
     let truths = by_state(doubted).into_iter().map(|(state, names)| {
         let class = if state == NodeState::Running { "mut" } else { "t-bad" };
         let names = names.join(words.comma);
-        html! { <span {class}>{ format!("{}{}{names} {}", words.truth, words.colon, (words.state)(state)) }</span> }
+        html! { <span {class}>{ format!("{}{}{names} {}", truth, words.colon, (words.state)(state)) }</span> }
     });
     html! {
         <Card id="gossip" title={words.gossip_believes}>

@@ -18,7 +18,7 @@ use redscope_session::{
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::live::use_is_live;
+use crate::live::state::use_is_live;
 use crate::measure::{use_media, use_size};
 use crate::model::Slice;
 use crate::msg::Msg;

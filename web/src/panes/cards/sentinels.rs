@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use super::card::Card;
 use crate::figures::{grouped, pill};
-use crate::i18n::{Words, use_words};
+use crate::i18n::{Words, use_lang, use_words};
+use crate::live::state::use_is_live;
 use crate::model::Slice;
 
 #[derive(Properties, PartialEq)]
@@ -21,7 +22,12 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
     let words = use_words();
     let first = props.beliefs.first();
     let master = first.map_or("", |row| row.address.as_str());
-    let rows = props.beliefs.iter().map(|row| view_row(words, row, master));
+    let is_live = use_is_live();
+    let lang = use_lang();
+    let truth_word = if is_live { lang.live().from_here } else { words.truth };
+    // Of a real one it is known only if it was heard.
+    let unvoted = if is_live { "–" } else { words.nobody_yet };
+    let rows = props.beliefs.iter().map(|row| view_row(words, row, master, unvoted));
     let quorum = first.map_or(0, |row| row.quorum);
     let truth = props.nodes.get(master).filter(|node| node.state != NodeState::Running);
     let leaders = props.beliefs.iter().filter_map(|row| {
@@ -33,7 +39,7 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
             <p class="row f0">
                 <span class="dim">{ format!("{} {quorum}", words.quorum) }</span>
                 if let Some(node) = truth {
-                    <span class="mut">{ format!("{}{}{} {}", words.truth, words.colon, node.name, (words.state)(node.state)) }</span>
+                    <span class="mut">{ format!("{}{}{} {}", truth_word, words.colon, node.name, (words.state)(node.state)) }</span>
                 }
                 { for leaders }
             </p>
@@ -52,12 +58,12 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
 }
 
 /// A Sentinel; whom it takes for the master is said where that is not `master`.
-fn view_row(words: &'static Words, row: &BeliefRow, master: &str) -> Html {
+fn view_row(words: &'static Words, row: &BeliefRow, master: &str, unvoted: &'static str) -> Html {
     let voted = match &row.voted {
         Some((leader, epoch)) => {
             html! { <><b>{ leader }</b><div class="dim f0">{ format!("{} {epoch}", words.epoch) }</div></> }
         }
-        None => html! { <span class="dim">{ words.nobody_yet }</span> },
+        None => html! { <span class="dim">{ unvoted }</span> },
     };
     html! {
         <tr key={format!("{} {}", row.sentinel, row.master)}

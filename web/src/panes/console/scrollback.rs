@@ -9,7 +9,8 @@ use yew::prelude::*;
 
 use super::blocks::Block;
 use super::rows::{Log, Row, View, Window, shortened, text};
-use crate::i18n::{Words, use_words};
+use crate::i18n::{Words, use_lang, use_words};
+use crate::live::state::use_is_live;
 use crate::model::seconds;
 use crate::msg::Msg;
 
@@ -30,6 +31,7 @@ pub(in crate::panes) struct ScrollbackProps {
 #[component]
 pub(in crate::panes) fn Scrollback(props: &ScrollbackProps) -> Html {
     let words = use_words();
+    let (lang, is_live) = (use_lang(), use_is_live());
     let element = use_node_ref();
     let view = use_mut_ref(View::default);
     let last = use_mut_ref(|| None::<Rc<Line>>);
@@ -80,7 +82,7 @@ pub(in crate::panes) fn Scrollback(props: &ScrollbackProps) -> Html {
     });
     html! {
         <div class="log" ref={element} {onscroll} role="log" tabindex="0" aria-label={words.output} data-testid="console">
-            if props.blocks.is_empty() && props.ready { <p class="dim hello">{ words.connected }</p> }
+            if props.blocks.is_empty() && props.ready { <p class="dim hello">{ if is_live { lang.live().connected } else { words.connected } }</p> }
             <div key="before" style={format!("height:{}px", window.before_px)} />
             { for pages }
             <div key="behind" style={format!("height:{}px", window.behind_px)} />

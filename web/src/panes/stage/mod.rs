@@ -29,7 +29,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::live::use_is_live;
+use crate::live::state::use_is_live;
 use crate::measure::{use_calm, use_size};
 use crate::model::seconds;
 use crate::msg::Msg;

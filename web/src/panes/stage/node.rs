@@ -39,13 +39,15 @@ fn look(scene: &Scene<'_>, node: &NodeView) -> Look {
         || scene.is_suspect(&node.name)
         || node.serves == Some(false);
     match node.state {
-        NodeState::Down => {
+        NodeState::Down | NodeState::Unreached => {
             Look { fill: "var(--bad-soft)", stroke: "var(--bad)", dashes: "6 4", width: "2" }
         }
         NodeState::Dark => {
             Look { fill: "var(--bg)", stroke: "var(--ink-3)", dashes: "2 4", width: "2" }
         }
-        NodeState::Paused => Look { fill: "var(--warn-soft)", stroke: "var(--warn)", ..plain },
+        NodeState::Paused | NodeState::Silent => {
+            Look { fill: "var(--warn-soft)", stroke: "var(--warn)", ..plain }
+        }
         NodeState::Running if is_doubted => {
             let is_square = scene.layout.size == Size::Dot;
             let fill = if is_square { "var(--warn-soft)" } else { plain.fill };
@@ -200,8 +202,8 @@ fn dot(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
 fn badge(scene: &Scene<'_>, node: &NodeView, x: f64, y: f64, radius: f64) -> Html {
     let color = match node.state {
         NodeState::Running => scene.color(node),
-        NodeState::Paused => "var(--warn)",
-        NodeState::Down => "var(--bad)",
+        NodeState::Paused | NodeState::Silent => "var(--warn)",
+        NodeState::Down | NodeState::Unreached => "var(--bad)",
         NodeState::Dark => "var(--ink-3)",
     };
     let is_running = node.state == NodeState::Running;
@@ -245,7 +247,7 @@ fn badge(scene: &Scene<'_>, node: &NodeView, x: f64, y: f64, radius: f64) -> Htm
 /// A cross, two bars or an empty plug: why a node does not run.
 fn mark(state: NodeState, x: f64, y: f64, r: f64) -> Html {
     let (path, color) = match state {
-        NodeState::Down => (
+        NodeState::Down | NodeState::Unreached => (
             format!(
                 "M{:.1} {:.1}L{:.1} {:.1}M{:.1} {:.1}L{:.1} {:.1}",
                 x - r,
@@ -259,7 +261,7 @@ fn mark(state: NodeState, x: f64, y: f64, r: f64) -> Html {
             ),
             "var(--bad)",
         ),
-        NodeState::Paused => (
+        NodeState::Paused | NodeState::Silent => (
             format!(
                 "M{:.1} {:.1}v{:.1}M{:.1} {:.1}v{:.1}",
                 x - 3.5,

@@ -9,7 +9,7 @@ use redscope_session::{LogView, MessageView, PacketView, StoryView};
 use yew::prelude::*;
 
 use crate::i18n::{use_lang, use_words};
-use crate::live::use_is_live;
+use crate::live::state::use_is_live;
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::panes::timeline::choices::stops_toggle;

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::card::Card;
 use crate::i18n::use_words;
-use crate::live::use_is_live;
+use crate::live::state::use_is_live;
 use crate::model::Slice;
 use crate::msg::Msg;
 
@@ -36,8 +36,8 @@ pub(super) fn NodeCard(props: &NodeCardProps) -> Html {
     };
     let pill = match node.state {
         NodeState::Running => "pill ok",
-        NodeState::Paused => "pill warn",
-        NodeState::Down | NodeState::Dark => "pill bad",
+        NodeState::Paused | NodeState::Silent => "pill warn",
+        NodeState::Down | NodeState::Dark | NodeState::Unreached => "pill bad",
     };
     let aside = html! { <span class={pill}>{ (words.state)(node.state) }</span> };
     // After another choice the detail of the last one is there for a moment still.

@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use redscope_session::{
-    DetailKind, FromWorker, LiveRefusal, NodeState, NodeView, Refusal, Role, Story, StoryView,
-    ToWorker, live_protocol, pack, unpack,
+    Belief, DetailKind, FromWorker, LiveRefusal, NodeState, NodeView, Refusal, Role, Story,
+    StoryView, ToWorker, live_protocol, pack, unpack,
 };
 use tungstenite::client::IntoClientRequest;
 use tungstenite::http::HeaderValue;
@@ -20,8 +20,8 @@ use crate::server::{Connection, Server, empty_dir};
 
 /// Where pages of the tests are from.
 const PAGE: &str = "http://127.0.0.1:1";
-/// Longest wait for something to be seen.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest wait for something to be seen: Sentinels may need a second try.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A bridge that ends with this value.
 struct Bridge {
@@ -245,6 +245,10 @@ fn a_failover_is_told_as_sentinels_tell_it() {
     let mut page = bridge.open();
     page.until("all are there", |page| {
         page.role("n2") == Some((Role::Replica, Some("n1"))) && page.role("s3").is_some()
+    });
+    // Sentinels promote nobody who was not in step when they asked last.
+    page.until("the replica follows", |page| {
+        matches!(page.nodes["n2"].belief, Belief::Offset(1..))
     });
     servers.typed("crash n1");
     page.until("it is down", |page| page.nodes["n1"].state == NodeState::Unreached);

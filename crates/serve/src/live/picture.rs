@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_actor::Address;
+use redscope_data::SLOT_COUNT;
 use redscope_session::{
     Belief, BeliefRow, ClusterDetail, ClusterRow, Detail, DetailKind, Doubt, Gossip, Grade,
     InstanceRow, LinkView, MessageKind, NodeState, NodeView, PeerRow, Role,
@@ -24,12 +25,9 @@ pub(crate) struct Picture {
 /// Draws all that is known.
 pub(crate) fn picture(known: &Known) -> Picture {
     let nodes = known.named().map(|node| (node.name.clone(), view(known, node)));
-    Picture {
-        nodes: nodes.collect(),
-        links: links(known),
-        beliefs: beliefs(known),
-        gossip: gossip(known),
-    }
+    let mut nodes: BTreeMap<String, NodeView> = nodes.collect();
+    count_orphaned(known, &mut nodes);
+    Picture { nodes, links: links(known), beliefs: beliefs(known), gossip: gossip(known) }
 }
 
 /// Whom a node speaks of, and whether as of a Sentinel.
@@ -93,9 +91,11 @@ fn view(known: &Known, node: &Node) -> NodeView {
         watches: Vec::new(),
         belief: Belief::Nothing,
         slots: Vec::new(),
+        orphaned: Vec::new(),
         migrating: Vec::new(),
         importing: Vec::new(),
         epoch: None,
+        serves: None,
         busy: false,
         ahead_us: 0,
     };
@@ -103,7 +103,9 @@ fn view(known: &Known, node: &Node) -> NodeView {
     let belief = match &seen.kind {
         Kind::Server(server) => {
             view.of = server.master.as_ref().map(|(address, _)| known.name(address));
-            if let Some(cluster) = &server.cluster {
+            // What it had when it answered last somebody else may have by now.
+            if let Some(cluster) = server.cluster.as_ref().filter(|_| state == NodeState::Running) {
+                view.serves = Some(cluster.ok);
                 let own = cluster.myself();
                 view.slots = own.map(|own| own.slots.clone()).unwrap_or_default();
                 view.epoch = own.map(|own| own.config_epoch);
@@ -129,6 +131,30 @@ fn view(known: &Known, node: &Node) -> NodeView {
         view.belief = belief;
     }
     view
+}
+
+/// Finds the slots that nobody who answers owns: whose they are is what one that answers believes.
+fn count_orphaned(known: &Known, views: &mut BTreeMap<String, NodeView>) {
+    let answers = |node: &&Node| node.trouble.is_none();
+    let believed = known.named().filter(answers).find_map(|node| match &node.seen.as_ref()?.kind {
+        Kind::Server(server) => server.cluster.as_ref(),
+        Kind::Sentinel(_) => None,
+    });
+    let mut is_owned = vec![false; usize::from(SLOT_COUNT)];
+    for (from, to) in views.values().flat_map(|view| &view.slots) {
+        is_owned[usize::from(*from)..=usize::from(*to)].fill(true);
+    }
+    for member in believed.into_iter().flat_map(|cluster| &cluster.members) {
+        let name = member.address.as_ref().map(|address| known.name(address));
+        let Some(view) = name.and_then(|name| views.get_mut(&name)) else { continue };
+        let slots = member.slots.iter().flat_map(|(from, to)| *from..=*to);
+        for slot in slots.filter(|slot| !is_owned[usize::from(*slot)]) {
+            match view.orphaned.last_mut() {
+                Some((_, last)) if *last + 1 == slot => *last = slot,
+                _ => view.orphaned.push((slot, slot)),
+            }
+        }
+    }
 }
 
 /// The epoch of the configuration it knows; the one in which it votes no command says.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use redscope_actor::Address;
+use redscope_data::SLOT_COUNT;
 use redscope_resp::Frame;
 
 /// What `ROLE` says of a replica whose link is up.
@@ -276,12 +277,14 @@ fn member_address(at: &str, here: &Address) -> Option<Address> {
 /// `[93->-id]` or `[93-<-id]`.
 fn moving(slot: &str, arrow: &str) -> Option<(u16, String)> {
     let (slot, id) = slot.strip_prefix('[')?.strip_suffix(']')?.split_once(arrow)?;
-    Some((slot.parse().ok()?, id.to_owned()))
+    let slot = slot.parse().ok().filter(|slot| *slot < SLOT_COUNT)?;
+    Some((slot, id.to_owned()))
 }
 
 fn range(slot: &str) -> Option<(u16, u16)> {
     let (first, last) = slot.split_once('-').unwrap_or((slot, slot));
-    Some((first.parse().ok()?, last.parse().ok()?))
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last && last < SLOT_COUNT).then_some((first, last))
 }
 
 /// A master by a row of `SENTINEL MASTERS`.
@@ -401,9 +404,10 @@ mod tests {
             assert!(cluster(&junk, &junk, &Address::local(1)).members.is_empty());
             assert_eq!(instance(&junk).address, None);
         }
-        let line = "id :0@0 master - 0 0 x disconnected [1->-] [->-a] 5-x 70000";
+        let line = "id :0@0 master - 0 0 x disconnected [1->-] [->-a] [16384->-a] 5-x 70000 9-3 16000-16384";
         let nodes = Frame::Bulk(line.as_bytes().to_vec());
         let read = cluster(&Frame::Null, &nodes, &Address::local(1));
         assert_eq!((read.members[0].address.clone(), read.members[0].slots.len()), (None, 0));
+        assert!(read.migrating.iter().all(|(slot, _)| *slot == 1));
     }
 }

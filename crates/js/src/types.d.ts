@@ -61,6 +61,19 @@ size_bytes: number,
  * Where replicas are, by what they have acknowledged.
  */
 replicas: Array<[string, number]>, };
+export type BallotView = { 
+/**
+ * Whether it asks for the vote.
+ */
+is_request: boolean, 
+/**
+ * For whom.
+ */
+candidate: string, 
+/**
+ * In which epoch.
+ */
+epoch: number, };
 export type BeforeSleep = { 
 /**
  * Keys that were removed in the round because their time was up.
@@ -90,22 +103,6 @@ is_cluster: boolean,
  * Clients that were closed.
  */
 closed: number, };
-/**
- * A vote, or a request for one.
- */
-export type BallotView = { 
-/**
- * Whether it asks for the vote.
- */
-is_request: boolean, 
-/**
- * For whom.
- */
-candidate: string, 
-/**
- * In which epoch.
- */
-epoch: number, };
 export type Belief = "nothing" | { "offset": number } | { "link": string } | { "epoch": number } | { "failover": string };
 export type BeliefRow = { 
 /**

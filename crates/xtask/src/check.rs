@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold.
 
+use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -89,10 +90,13 @@ fn wasm_test() -> Command {
     command
 }
 
-/// Real servers, and the bridge to them.
+/// Real servers, and the bridge to them: the program that the native tests have run.
 fn serve() -> Result<PathBuf, String> {
-    step("building serve", cargo().args(["build", "--quiet", "-p", "redscope-serve"]))?;
-    Ok(target().join("debug").join(format!("redscope-serve{}", std::env::consts::EXE_SUFFIX)))
+    let program = target().join("debug").join(format!("redscope-serve{EXE_SUFFIX}"));
+    if !program.is_file() {
+        step("building serve", cargo().args(["build", "--quiet", "-p", "redscope-serve"]))?;
+    }
+    Ok(program)
 }
 
 /// The site in a real browser.

@@ -209,6 +209,12 @@ check('who presses Enter before the last letter is drawn sends what was typed, a
     await hurry('line-c1', 'ECHO new');
     await says(page, '"new"');
     assert.equal(await page.getByTestId('console').getByText('"old"').count(), 0);
+    await type(page, 'ECHO newer');
+    await page.evaluate(() => {
+      const press = () => new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true, cancelable: true });
+      for (let i = 0; i < 2; i += 1) document.getElementById('line-c1').dispatchEvent(press());
+    });
+    await page.waitForFunction(() => document.getElementById('line-c1').value === 'ECHO new');
     await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.press('g');
     await page.getByLabel(/Seconds, or/).waitFor();

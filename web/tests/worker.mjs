@@ -107,7 +107,7 @@ check('a worker that dies twice stands still at the last moment that was well', 
 check('a run that takes long to open says how far it is, and is not taken for dead',
   { at: 'v1;cluster;seed=1;masters=10;at=1800s', sees: (page) => page.getByRole('status').getByText(/run again to its moment, \d+%/) },
   async (page) => {
-    const far = async () => Number((await page.getByRole('status').innerText()).match(/(\d+)%/)[1]);
+    const far = async () => Number((await page.getByRole('status').filter({ hasText: '%' }).innerText()).match(/(\d+)%/)[1]);
     const first = await far();
     await page.waitForFunction((first) => Number(document.querySelector('.loads')?.textContent.match(/(\d+)%/)?.[1] ?? 100) > first, first);
     await page.getByTestId('node-n1').waitFor();

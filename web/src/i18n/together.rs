@@ -69,7 +69,9 @@ fn named(lang: Lang, names: &[String]) -> String {
 }
 
 fn said(lang: Lang, pairs: Pairs, Side { by, of }: &Side) -> String {
-    let is_one = by.len() == 1;
+    // Those who do something: of a stream, those who take it.
+    let who = if matches!(pairs, Pairs::Online) { of } else { by };
+    let is_one = who.len() == 1;
     let by = named(lang, by);
     let of = if of.is_empty() { each_other(lang).to_owned() } else { named(lang, of) };
     match lang {
@@ -83,7 +85,7 @@ fn said(lang: Lang, pairs: Pairs, Side { by, of }: &Side) -> String {
                 Pairs::Down => format!("{by} get{s} no answer from {of} (+sdown)"),
                 Pairs::Heard => format!("{by} hear{s} from {of} again"),
                 Pairs::Known => format!("{by} know{s} {of} now"),
-                Pairs::Online => format!("{of} take the stream of {by}"),
+                Pairs::Online => format!("{of} take{s} the stream of {by}"),
             }
         }
         Lang::Zh => match pairs {
@@ -141,6 +143,15 @@ mod tests {
         assert_eq!(
             together(Lang::Zh, Pairs::Known, &sides[1..]).fact,
             "n4 认识了 n10、n11、n12、n13、n14、n15 等 10 个节点。"
+        );
+    }
+
+    #[test]
+    fn one_replica_takes_a_stream_and_two_take_it() {
+        let sides = [side(1..2, 4..5), side(2..3, 5..7)];
+        assert_eq!(
+            together(Lang::En, Pairs::Online, &sides).fact,
+            "n4 takes the stream of n1; n5, n6 take the stream of n2."
         );
     }
 

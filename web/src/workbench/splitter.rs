@@ -88,6 +88,8 @@ pub(super) fn Splitter(props: &SplitterProps) -> Html {
     let words = use_words();
     let SplitterProps { pane, axis, usual, least, most, folded, .. } = *props;
     let size = use_state_eq(|| stored(pane).unwrap_or(usual));
+    // As large as it is by now: a key may be pressed again before that is drawn.
+    let now = use_mut_ref(|| *size);
     let bar = use_node_ref();
     let held = use_mut_ref(|| None::<Held>);
     let fold = {
@@ -99,9 +101,10 @@ pub(super) fn Splitter(props: &SplitterProps) -> Html {
         })
     };
     let set = {
-        let size = size.clone();
+        let (size, now) = (size.clone(), now.clone());
         Callback::from(move |new: f64| {
             let new = new.clamp(least, most);
+            *now.borrow_mut() = new;
             apply(pane, new);
             platform::store(&format!("redscope.{}", pane.name()), &new.to_string());
             size.set(new);
@@ -149,7 +152,7 @@ pub(super) fn Splitter(props: &SplitterProps) -> Html {
     };
     let onpointercancel = Callback::from(move |_: PointerEvent| *held.borrow_mut() = None);
     let onkeydown = {
-        let (set, fold, now) = (set.clone(), fold.clone(), *size);
+        let (set, fold) = (set.clone(), fold.clone());
         Callback::from(move |event: KeyboardEvent| {
             let step = match (axis, event.key().as_str()) {
                 (_, "Enter") => 0.0,
@@ -166,7 +169,10 @@ pub(super) fn Splitter(props: &SplitterProps) -> Html {
                 0.0 => fold.emit(!folded),
                 // What is folded is as large as it was before.
                 _ if folded => fold.emit(step < 0.0),
-                step => set.emit(now + step),
+                step => {
+                    let new = *now.borrow() + step;
+                    set.emit(new);
+                }
             }
         })
     };

@@ -47,7 +47,8 @@ pub(crate) fn line_of(client: &str) -> String {
 pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
     let (words, lang) = (use_words(), use_lang());
     let line = use_state(String::new);
-    let history = use_state(History::load);
+    // As it is by now: a key may be pressed again before what it did is drawn.
+    let history = use_mut_ref(History::load);
     let search = use_state(|| None::<Search>);
     let on = props.on.clone();
     let oninput = {
@@ -68,14 +69,14 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
             let text = event.clipboard_data().and_then(|data| data.get_data("text").ok());
             let Some(text) = text.filter(|text| text.trim().contains('\n')) else { return };
             event.prevent_default();
-            let mut kept = (*history).clone();
+            let mut kept = history.borrow().clone();
             let commands = commands(&text);
             for command in &commands {
                 kept = kept.push(command);
             }
             on.emit(Msg::Paste(commands));
             kept.store();
-            history.set(kept);
+            *history.borrow_mut() = kept;
         })
     };
     let known = (props.completion.line == *line && search.is_none()).then_some(&*props.completion);
@@ -103,8 +104,9 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
             }
         }
     });
-    let found = search.as_ref().and_then(|begun| history.search(&line, begun.skip));
-    let found = found.map(str::to_owned);
+    let found = search
+        .as_ref()
+        .and_then(|begun| history.borrow().search(&line, begun.skip).map(str::to_owned));
     let onkeydown = {
         let (line, history, search) = (line.clone(), history.clone(), search.clone());
         let (name, waiting) = (props.name.clone(), props.waiting);
@@ -122,7 +124,7 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
                         None => Search { skip: 0, before: (*line).clone() },
                     };
                     // The oldest one stays.
-                    if next.skip == 0 || history.search(&line, next.skip).is_some() {
+                    if next.skip == 0 || history.borrow().search(&line, next.skip).is_some() {
                         search.set(Some(next));
                     }
                 }
@@ -150,9 +152,9 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
                     if sent.trim().is_empty() {
                         return;
                     }
-                    let next = history.push(&sent);
+                    let next = history.borrow().push(&sent);
                     next.store();
-                    history.set(next);
+                    *history.borrow_mut() = next;
                     search.set(None);
                     match on_both.as_ref().filter(|_| control) {
                         Some(on_both) => on_both.emit(sent.clone()),
@@ -162,8 +164,8 @@ pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
                 }
                 "ArrowUp" | "ArrowDown" => {
                     event.prevent_default();
-                    let (next, text) = history.go(event.key() == "ArrowUp");
-                    history.set(next);
+                    let (next, text) = history.borrow().go(event.key() == "ArrowUp");
+                    *history.borrow_mut() = next;
                     line.set(text);
                 }
                 "Escape" => {

@@ -145,7 +145,7 @@ await embedded('a replicated world has a stage, suggestions, a transport and the
   const other = await opened;
   await other.getByTestId('console').getByText('WAIT 2 500').waitFor();
   await copies.getByRole('button', { name: 'Reset' }).click();
-  await copies.getByRole('button', { name: 'GET foo' }).waitFor();
+  await copies.getByRole('button', { name: 'GET foo', exact: true }).waitFor();
   await says(page, 'copies', '(integer) 2');
   assert.equal(await copies.getByText('!cut n1 n3', { exact: true }).count(), 1, 'it is suggested again, and not done');
 });

@@ -125,6 +125,9 @@ const GAP: f64 = 5.0;
 const CLEARANCE: f64 = 24.0;
 /// Half of what a ring is thick, in pixels, and a little more.
 const RIM: f64 = 12.0;
+/// Pixels by which a curve beside cards is pulled away from them: half of that it goes away, and columns of cards are
+/// some 15 apart.
+const BESIDE: f64 = 10.0;
 /// Pixels that a curve keeps from the edge of the stage.
 const EDGE: f64 = 9.0;
 /// The cosine of the sharpest turn that a curve may take.
@@ -162,6 +165,15 @@ impl Curve {
             }
         }
         Curve::pulled(a, b, pull)
+    }
+
+    /// From a side of a card to the same side of another, close by whatever lies between: the right one, or with -1
+    /// the left one.
+    pub(super) fn beside(a: Rect, b: Rect, side: f64) -> Curve {
+        let end = |card: Rect| card.middle().plus(at(side, 0.0), card.w / 2.0 + GAP);
+        let (from, to) = (end(a), end(b));
+        let outer = if (from.x - to.x) * side > 0.0 { from.x } else { to.x };
+        Curve { from, pull: at(outer + side * BESIDE, (from.y + to.y) / 2.0), to }
     }
 
     /// From card to card, pulled to a point.
@@ -317,6 +329,18 @@ mod tests {
         let high = Curve { pull: at(250.0, -400.0), ..straight };
         assert!(high.at(0.5).y < 0.0 && high.below(5.0).at(0.5).y >= 5.0);
         assert_eq!(straight.below(5.0), straight);
+    }
+
+    #[test]
+    fn a_curve_passes_by_a_card_between() {
+        let (between, below) = (Rect { y: 60.0, ..CARD }, Rect { y: 120.0, ..CARD });
+        assert!(Curve::between(CARD, below, 0.0, None, false).hidden([between].iter()) > 0);
+        for (side, x) in [(1.0, 105.0), (-1.0, -5.0)] {
+            let way = Curve::beside(CARD, below, side);
+            assert_eq!(way.hidden([between].iter()), 0);
+            assert_eq!((way.from, way.to), (at(x, 20.0), at(x, 140.0)));
+            assert!((way.at(0.5).x - x).abs() < 8.0 && !way.turns_back());
+        }
     }
 
     #[test]

@@ -143,11 +143,14 @@ impl Scene<'_> {
         let (a, b) = if is_there { (a, b) } else { (b, a) };
         let ring = self.layout.ring;
         let ways = [(aside, false), (-aside, true), (aside + 0.2, false), (-aside - 0.2, true)];
-        let ways = ways
+        let mut ways = ways
             .map(|(aside, by_far_side)| Curve::between(a, b, aside, ring, by_far_side).below(TOP));
-        // A replica's arrow is straight; of the others the first that is seen best.
-        let choices = if kind == MessageKind::Replication { 1 } else { ways.len() };
-        let best = *ways[..choices].iter().min_by_key(|way| self.hidden(**way, from, to))?;
+        if kind == MessageKind::Replication {
+            // It is straight, but for a replica below another, which it would seem to come from.
+            ways = [ways[0], Curve::beside(a, b, 1.0), Curve::beside(a, b, -1.0), ways[0]];
+        }
+        // The first that is seen best.
+        let best = *ways.iter().min_by_key(|way| self.hidden(**way, from, to))?;
         let is_whole = kind != MessageKind::Client || self.hidden(best, from, to) == 0;
         let way = if is_whole { best } else { self.around(a, b, (from, to)) };
         match is_there {

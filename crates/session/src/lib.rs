@@ -35,7 +35,7 @@ pub use frame::{
 pub use goal::{GOALS, Goal, long_at_work};
 pub use help::{ActHelp, CommandHelp, HelpView};
 pub use inside::*;
-pub use lens::{console_line, is_vote};
+pub use lens::{console_line, is_vote, mark_orphaned};
 pub use live::{LIVE, LIVE_WRITES, LiveRefusal, OTHER_BUILD, live_protocol};
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
 pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, PacketOf, Reached, Unfit};

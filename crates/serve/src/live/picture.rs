@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_actor::Address;
-use redscope_data::SLOT_COUNT;
 use redscope_session::{
     Belief, BeliefRow, ClusterDetail, ClusterRow, Detail, DetailKind, Doubt, Gossip, Grade,
-    InstanceRow, LinkView, MessageKind, NodeState, NodeView, PeerRow, Role,
+    InstanceRow, LinkView, MessageKind, NodeState, NodeView, PeerRow, Role, mark_orphaned,
 };
 
 use super::board::{Known, Node};
@@ -80,25 +79,9 @@ fn view(known: &Known, node: &Node) -> NodeView {
         Some(Trouble::Silent) => NodeState::Silent,
         Some(Trouble::NotReached(_)) => NodeState::Unreached,
     };
-    let mut view = NodeView {
-        name: node.name.clone(),
-        address: node.address.to_string(),
-        port: node.address.port,
-        role: node.role(),
-        state,
-        of: None,
-        home: node.home.clone(),
-        watches: Vec::new(),
-        belief: Belief::Nothing,
-        slots: Vec::new(),
-        orphaned: Vec::new(),
-        migrating: Vec::new(),
-        importing: Vec::new(),
-        epoch: None,
-        serves: None,
-        busy: false,
-        ahead_us: 0,
-    };
+    let (name, at) = (node.name.clone(), &node.address);
+    let view = NodeView::new(name, at.to_string(), at.port, node.role(), state);
+    let mut view = NodeView { home: node.home.clone(), ..view };
     let Some(seen) = &node.seen else { return view };
     let belief = match &seen.kind {
         Kind::Server(server) => {
@@ -140,21 +123,13 @@ fn count_orphaned(known: &Known, views: &mut BTreeMap<String, NodeView>) {
         Kind::Server(server) => server.cluster.as_ref(),
         Kind::Sentinel(_) => None,
     });
-    let mut is_owned = vec![false; usize::from(SLOT_COUNT)];
-    for (from, to) in views.values().flat_map(|view| &view.slots) {
-        is_owned[usize::from(*from)..=usize::from(*to)].fill(true);
-    }
-    for member in believed.into_iter().flat_map(|cluster| &cluster.members) {
-        let name = member.address.as_ref().map(|address| known.name(address));
-        let Some(view) = name.and_then(|name| views.get_mut(&name)) else { continue };
+    let members = believed.into_iter().flat_map(|cluster| &cluster.members);
+    let believed = members.filter_map(|member| {
+        let node = known.at(member.address.as_ref()?)?;
         let slots = member.slots.iter().flat_map(|(from, to)| *from..=*to);
-        for slot in slots.filter(|slot| !is_owned[usize::from(*slot)]) {
-            match view.orphaned.last_mut() {
-                Some((_, last)) if *last + 1 == slot => *last = slot,
-                _ => view.orphaned.push((slot, slot)),
-            }
-        }
-    }
+        Some((node.address.to_string(), slots))
+    });
+    mark_orphaned(views.values_mut().collect(), believed);
 }
 
 /// The epoch of the configuration it knows; the one in which it votes no command says.

@@ -161,6 +161,31 @@ pub struct NodeView {
     pub ahead_us: i64,
 }
 
+impl NodeView {
+    /// A node of which no more is known than where it is, what it is and whether it runs.
+    pub fn new(name: String, address: String, port: u16, role: Role, state: NodeState) -> Self {
+        NodeView {
+            name,
+            address,
+            port,
+            role,
+            state,
+            of: None,
+            home: None,
+            watches: Vec::new(),
+            belief: Belief::Nothing,
+            slots: Vec::new(),
+            orphaned: Vec::new(),
+            migrating: Vec::new(),
+            importing: Vec::new(),
+            epoch: None,
+            serves: None,
+            busy: false,
+            ahead_us: 0,
+        }
+    }
+}
+
 /// How good something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -4,12 +4,11 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_data::SLOT_COUNT;
 use redscope_labs::{Cast, Server, Spec, World};
 use redscope_node::{FailoverStep, LinkStep, NodeId, Process};
 use redscope_sim::ActorId;
 
-use super::{Lens, member_names};
+use super::{Lens, mark_orphaned, member_names};
 use crate::frame::{Belief, NodeView, Role};
 
 /// Shows every server and Sentinel by its name.
@@ -94,25 +93,11 @@ impl NodesLens {
     ) -> NodeView {
         let name_of = |address| world.listener(address).map(|id| world.name(id).to_string());
         let (role, of) = self.last.get(&id).cloned().unwrap_or_else(|| self.first(world, id, spec));
-        let mut view = NodeView {
-            name: world.name(id).to_string(),
-            address: spec.address.to_string(),
-            port: spec.address.port,
-            role,
-            state: world.state(id).into(),
-            of,
-            home: self.homes.get(&world.name(id).to_string()).cloned(),
-            watches: Vec::new(),
-            belief: Belief::Nothing,
-            slots: Vec::new(),
-            orphaned: Vec::new(),
-            migrating: Vec::new(),
-            importing: Vec::new(),
-            epoch: None,
-            serves: None,
-            busy: world.busy_until(id).is_some(),
-            ahead_us: world.ahead_us(id),
-        };
+        let (name, state) = (world.name(id).to_string(), world.state(id).into());
+        let home = self.homes.get(&name).cloned();
+        let view = NodeView::new(name, spec.address.to_string(), spec.address.port, role, state);
+        let busy = world.busy_until(id).is_some();
+        let mut view = NodeView { of, home, busy, ahead_us: world.ahead_us(id), ..view };
         match world.actor(id) {
             Some(Cast::Redis(Process::Server(server))) => {
                 let own = server.own_slots();
@@ -166,18 +151,7 @@ fn count_orphaned(world: &World, views: &mut [NodeView]) {
         Some(Cast::Redis(Process::Server(server))) => server.cluster_view(),
         _ => None,
     };
-    let mut is_owned = vec![false; usize::from(SLOT_COUNT)];
-    for (from, to) in views.iter().flat_map(|view| &view.slots) {
-        is_owned[usize::from(*from)..=usize::from(*to)].fill(true);
-    }
-    for node in believed.into_iter().flat_map(|believed| believed.nodes) {
-        let address = node.address.to_string();
-        let Some(view) = views.iter_mut().find(|view| view.address == address) else { continue };
-        for slot in node.slots.slots().filter(|slot| !is_owned[usize::from(*slot)]) {
-            match view.orphaned.last_mut() {
-                Some((_, last)) if *last + 1 == slot => *last = slot,
-                _ => view.orphaned.push((slot, slot)),
-            }
-        }
-    }
+    let nodes = believed.iter().flat_map(|believed| &believed.nodes);
+    let believed = nodes.map(|node| (node.address.to_string(), node.slots.slots()));
+    mark_orphaned(views.iter_mut().collect(), believed);
 }

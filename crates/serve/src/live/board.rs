@@ -66,7 +66,8 @@ pub(crate) struct Known {
     stories: VecDeque<StoryView>,
     /// How many stories there were before those that are kept.
     gone_stories: usize,
-    picture: Arc<Picture>,
+    /// What is drawn, if it was since something was heard.
+    picture: Option<Arc<Picture>>,
     is_full: bool,
 }
 
@@ -259,9 +260,9 @@ impl Board {
             }
             Err(trouble) => node.trouble = Some(trouble),
         }
+        known.picture = None;
         if known.is_named {
             known.name_all();
-            known.picture = Arc::new(picture::picture(&known));
         }
         let node = known.nodes[index].name.clone();
         known.stories.extend(stories.into_iter().map(|(tone, story)| StoryView {
@@ -304,13 +305,17 @@ impl Board {
             return Err(reasons.join("\n"));
         }
         known.name_all();
-        known.picture = Arc::new(picture::picture(&known));
+        known.picture = None;
         Ok(())
     }
 
     /// What is drawn.
     pub(crate) fn picture(&self) -> Arc<Picture> {
-        Arc::clone(&self.known().picture)
+        let mut known = self.known();
+        let drawn = known.picture.take();
+        let picture = drawn.unwrap_or_else(|| Arc::new(picture::picture(&known)));
+        known.picture = Some(Arc::clone(&picture));
+        picture
     }
 
     /// The stories behind so many, and how many there have been.

@@ -36,12 +36,12 @@ impl Expiries {
 
     /// Some keys, see [`Dict::sample`].
     pub(crate) fn sample(&mut self, count: usize, rng: &mut Rng) -> Vec<Str> {
-        self.table.sample(count, rng).map(|(key, _)| key.clone()).collect()
+        self.table.sample(count, rng)
     }
 
     /// A key, see [`Dict::draw`].
     pub(crate) fn draw(&mut self, rng: &mut Rng) -> Option<Str> {
-        self.table.draw(rng).map(|(key, _)| key.clone())
+        self.table.draw(rng)
     }
 
     /// When a key expires.

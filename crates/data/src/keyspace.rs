@@ -256,7 +256,7 @@ impl Db {
     pub fn sample(&mut self, volatile: bool, count: usize, rng: &mut Rng) -> Vec<Str> {
         match volatile {
             true => self.expires.sample(count, rng),
-            false => self.entries.sample(count, rng).map(|(key, _)| key.clone()).collect(),
+            false => self.entries.sample(count, rng),
         }
     }
 
@@ -264,7 +264,7 @@ impl Db {
     pub fn draw(&mut self, volatile: bool, rng: &mut Rng) -> Option<Str> {
         match volatile {
             true => self.expires.draw(rng),
-            false => self.entries.draw(rng).map(|(key, _)| key.clone()),
+            false => self.entries.draw(rng),
         }
     }
 

@@ -193,16 +193,16 @@ impl<V> Dict<V> {
         self.chains.as_ref().expect("they have just been made")
     }
 
-    /// Some entries, at most `count`, drawn as Redis draws them to see which goes: neighbours, and not evenly.
-    pub fn sample(&mut self, count: usize, rng: &mut Rng) -> impl Iterator<Item = (&Str, &V)> {
+    /// Some keys, at most `count`, drawn as Redis draws them to see which goes: neighbours, and not evenly.
+    pub(crate) fn sample(&mut self, count: usize, rng: &mut Rng) -> Vec<Str> {
         let places = self.chains().some(count, rng);
-        places.into_iter().filter_map(|place| self.at(place))
+        places.into_iter().map(|place| self.entries[place].0.clone()).collect()
     }
 
-    /// An entry drawn as Redis draws the one that goes: who shares a bucket is drawn less often.
-    pub fn draw(&mut self, rng: &mut Rng) -> Option<(&Str, &V)> {
+    /// A key drawn as Redis draws the one that goes: who shares a bucket is drawn less often.
+    pub(crate) fn draw(&mut self, rng: &mut Rng) -> Option<Str> {
         let place = self.chains().any(rng)?;
-        self.at(place)
+        Some(self.entries[place].0.clone())
     }
 
     /// Removes everything.

@@ -63,11 +63,7 @@ impl<Asked: Serialize> Link<Asked> {
     where
         Said: DeserializeOwned + 'static,
     {
-        let heard = on.clone();
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
-            heard.emit(Heard::Said(unpack(&bytes)));
-        });
+        let listener = listener(on.clone());
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         let failed = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             event.prevent_default();
@@ -109,6 +105,17 @@ impl<Asked: Serialize> Link<Asked> {
             Carrier::Socket(socket) => socket.send(&packed),
         }
     }
+}
+
+/// Passes on what comes, be it from a worker or a bridge.
+pub(crate) fn listener<Said>(on: Callback<Heard<Said>>) -> Closure<dyn FnMut(MessageEvent)>
+where
+    Said: DeserializeOwned + 'static,
+{
+    Closure::new(move |event: MessageEvent| {
+        let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+        on.emit(Heard::Said(unpack(&bytes)));
+    })
 }
 
 /// The worker that `start.js` has started under a name, for the first who asks.

@@ -1,12 +1,12 @@
 //! A WebSocket to a bridge on this machine, which speaks as a worker does.
 
-use redscope_session::{OTHER_BUILD, live_protocol, unpack};
+use redscope_session::{OTHER_BUILD, live_protocol};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 use yew::Callback;
 
-use crate::link::Heard;
+use crate::link::{Heard, listener};
 
 /// A connection, with the page's ear on it.
 pub(crate) struct Socket {
@@ -31,11 +31,7 @@ impl Socket {
         let socket =
             WebSocket::new_with_str(url, &live_protocol()).map_err(|why| format!("{why:?}"))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
-        let heard = on.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
-            heard.emit(Heard::Said(unpack(&bytes)));
-        });
+        let on_message = listener(on.clone());
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         let on_close =
             Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| match event.code() {

@@ -142,13 +142,19 @@ impl Scene<'_> {
         let is_there = natural(from) < natural(to);
         let (a, b) = if is_there { (a, b) } else { (b, a) };
         let ring = self.layout.ring;
-        let ways = [(aside, false), (-aside, true), (aside + 0.2, false), (-aside - 0.2, true)];
-        let mut ways = ways
-            .map(|(aside, by_far_side)| Curve::between(a, b, aside, ring, by_far_side).below(TOP));
-        if kind == MessageKind::Replication {
+        let bent = |aside, by_far_side| Curve::between(a, b, aside, ring, by_far_side).below(TOP);
+        let ways = match kind {
             // It is straight, but for a replica below another, which it would seem to come from.
-            ways = [ways[0], Curve::beside(a, b, 1.0), Curve::beside(a, b, -1.0), ways[0]];
-        }
+            MessageKind::Replication => {
+                vec![bent(aside, false), Curve::beside(a, b, 1.0), Curve::beside(a, b, -1.0)]
+            }
+            _ => vec![
+                bent(aside, false),
+                bent(-aside, true),
+                bent(aside + 0.2, false),
+                bent(-aside - 0.2, true),
+            ],
+        };
         // The first that is seen best.
         let best = *ways.iter().min_by_key(|way| self.hidden(**way, from, to))?;
         let is_whole = kind != MessageKind::Client || self.hidden(best, from, to) == 0;

@@ -14,7 +14,7 @@ pub(super) fn view(words: &'static Words, keys: &[KeyRow], count: usize) -> Html
     };
     html! {
         <>
-            <h3>{ words.keys }<span class="cnt">{ shown }</span></h3>
+            { head(words, shown) }
             if keys.is_empty() { <p class="dim f0">{ words.no_keys }</p> }
             <ul class="keys">{ for keys.iter().map(|key| view_key(words, key)) }</ul>
         </>
@@ -23,7 +23,11 @@ pub(super) fn view(words: &'static Words, keys: &[KeyRow], count: usize) -> Html
 
 /// How many keys there are, where nobody looks at them.
 pub(super) fn view_count(words: &'static Words, count: usize) -> Html {
-    html! { <h3>{ words.keys }<span class="cnt">{ grouped(count as u64) }</span></h3> }
+    head(words, grouped(count as u64))
+}
+
+fn head(words: &'static Words, count: String) -> Html {
+    html! { <h3>{ words.keys }<span class="cnt">{ count }</span></h3> }
 }
 
 fn view_key(words: &'static Words, row: &KeyRow) -> Html {

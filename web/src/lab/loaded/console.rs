@@ -28,8 +28,9 @@ pub(super) fn ConsoleView(props: &ConsoleProps) -> Html {
     let words = use_lab_words();
     let own = &words.take_part;
     let ConsoleProps { lab, side, on } = props;
+    // How far back in what was typed; kept beside what is drawn, for keys may come faster than that.
     let (side, log, line, back) =
-        (*side, use_node_ref(), use_state(String::new), use_state(|| 0_usize));
+        (*side, use_node_ref(), use_state(String::new), use_mut_ref(|| 0_usize));
     let (name, typed) = (letter(side), of_side(side, "type"));
     let rows = rows(words, lab, side);
     use_effect_with(rows.len() + lab.at, {
@@ -59,7 +60,7 @@ pub(super) fn ConsoleView(props: &ConsoleProps) -> Html {
             }
             on.emit(SidedMsg::Act(typed.clone(), sent.trim().to_owned()));
             line.set(String::new());
-            back.set(0);
+            *back.borrow_mut() = 0;
         })
     };
     let oninput = {
@@ -77,11 +78,12 @@ pub(super) fn ConsoleView(props: &ConsoleProps) -> Html {
             "c" if event.ctrl_key() && is_busy => interrupt.emit(()),
             key @ ("ArrowUp" | "ArrowDown") => {
                 event.prevent_default();
+                let mut back = back.borrow_mut();
                 let to = match key {
                     "ArrowUp" => (*back + 1).min(before.len()),
                     _ => back.saturating_sub(1),
                 };
-                back.set(to);
+                *back = to;
                 let place = to.checked_sub(1);
                 line.set(place.and_then(|at| before.get(at)).cloned().unwrap_or_default());
             }

@@ -50,6 +50,7 @@ use sides::Sides;
 use spacetime::SpaceTime;
 pub(crate) use text::clip;
 use text::number;
+use votes::Election;
 use wall::Wall;
 
 /// A narrow stage is as high as what stands on it, and no lower than this, in pixels.
@@ -174,7 +175,8 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         html! { <SpaceTime stage={props.clone()} {names} hidden={(*hidden).clone()} /> }
     });
     let drawn_height = placed.as_ref().map(|layout| layout.height);
-    let candidate = votes::candidate(props);
+    let election = Election::now(props);
+    let votes = || election.as_ref().map(|election| votes::view(election, words));
     let drawn = placed.map(|layout| {
         let scene = Scene {
             props,
@@ -183,7 +185,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             homes: &homes,
             cuts: &cuts,
             is_cluster,
-            candidate: candidate.as_deref(),
+            candidate: election.as_ref().and_then(Election::asks_masters),
             hidden: &hidden,
             calm,
             is_live,
@@ -233,7 +235,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     html! {
         <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={label}>
             if !props.bare { { bar } }
-            if is_narrow { { reports::view(props, words) }{ votes::view(props, words) } }
+            if is_narrow { { reports::view(props, words) }{ for votes() } }
             // One place for it, there or not: the button that opens it stays the same element, and keeps the focus.
             { sides.unwrap_or_default() }
             <div class={classes!("stx", (!props.bare).then_some("draws"), is_higher.then_some("higher"))} ref={pane.clone()} {onscroll}>
@@ -242,7 +244,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             </div>
             if let Some(drawn) = drawn_height { <Below {pane} drawn={drawn} {height} top={*scrolled} /> }
             if !is_narrow && mode != Mode::SpaceTime {
-                <div class="told">{ reports::view(props, words) }{ votes::view(props, words) }</div>
+                <div class="told">{ reports::view(props, words) }{ for votes() }</div>
             }
         </section>
     }

@@ -13,7 +13,7 @@ const LINGER_US: u64 = 3_000_000;
 
 /// An election among Sentinels, or among a cluster's masters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Election {
+pub(super) struct Election {
     epoch: u64,
     candidate: String,
     /// Each voter with whom it has voted for in this epoch.
@@ -24,6 +24,17 @@ struct Election {
 }
 
 impl Election {
+    /// The one that is shown, if any.
+    pub(super) fn now(props: &StageProps) -> Option<Self> {
+        let of_cluster = || Election::of_cluster(&props.stories, &props.gossip, props.now_us);
+        Election::of(&props.beliefs).or_else(of_cluster)
+    }
+
+    /// Who asks a cluster's masters for their votes; Sentinels have no candidate among those they watch.
+    pub(super) fn asks_masters(&self) -> Option<&str> {
+        self.quorum.is_none().then_some(self.candidate.as_str())
+    }
+
     /// The newest election about a master that is not well, or that is being replaced.
     fn of(rows: &[BeliefRow]) -> Option<Self> {
         let newest = rows
@@ -97,18 +108,8 @@ impl Election {
     }
 }
 
-/// Who asks a cluster's masters for their votes just now.
-pub(super) fn candidate(props: &StageProps) -> Option<String> {
-    let election = Election::of_cluster(&props.stories, &props.gossip, props.now_us)?;
-    Some(election.candidate)
-}
-
-/// The panel, if there is an election.
-pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
-    let of_cluster = || Election::of_cluster(&props.stories, &props.gossip, props.now_us);
-    let Some(election) = Election::of(&props.beliefs).or_else(of_cluster) else {
-        return Html::default();
-    };
+/// The panel of an election.
+pub(super) fn view(election: &Election, words: &'static Words) -> Html {
     let chips = election.votes.iter().map(|(who, whom)| {
         let (class, said) = match whom {
             Some(whom) if *whom == election.candidate => ("vt on", format!("{who} ✓")),

@@ -23,8 +23,8 @@ use redscope_actor::{Actor, Address, Boot, Digest, Digester, Rope, StartError, T
 pub use belongings::{Belongings, DataFrom, Holding, needs_module};
 pub use boot::Spec;
 pub use bus::{
-    BUS_PORT_OFFSET, BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges,
-    Update, bus_port, wire,
+    BUS_PORT_OFFSET, BusKind, BusMessage, Contact, Gossip, Header, Host, NodeFlags, NodeId,
+    SlotRanges, Update, bus_port, wire,
 };
 pub use exit::Exit;
 pub use fact::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use redscope_actor::{Digest, Digester};
 
-use super::{Host, NodeId, SlotRanges};
+use super::{Contact, Host, NodeId, SlotRanges};
 
 /// A message: what it is about, under the header that every message of its sender has.
 ///
@@ -171,19 +171,13 @@ pub struct Header {
 /// What a message says of a third node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gossip {
-    /// The node.
-    pub id: NodeId,
+    /// The node, and where it is.
+    pub contact: Arc<Contact>,
     /// Since when the sender waits for its answer, in Unix seconds by the sender's clock; 0 if it
     /// does not.
     pub ping_sent_s: u32,
     /// When it last answered, in Unix seconds by the sender's clock; 0 if it never has.
     pub pong_received_s: u32,
-    /// Where it is.
-    pub host: Host,
-    /// Its port for clients.
-    pub port: u16,
-    /// Its port for the bus.
-    pub bus_port: u16,
     /// What the sender holds it for.
     pub flags: NodeFlags,
 }
@@ -294,10 +288,11 @@ impl Digest for Header {
 
 impl Digest for Gossip {
     fn digest(&self, into: &mut Digester) {
-        into.add(&self.id);
+        let Contact { id, host, port, bus_port } = &*self.contact;
+        into.add(id);
         into.number(u64::from(self.ping_sent_s) << 32 | u64::from(self.pong_received_s));
-        into.add(&self.host);
-        let ports = u64::from(self.port) << 16 | u64::from(self.bus_port);
+        into.add(host);
+        let ports = u64::from(*port) << 16 | u64::from(*bus_port);
         into.number(u64::from(self.flags.0) << 32 | ports);
     }
 }

@@ -1,14 +1,16 @@
 //! What cluster nodes say to each other, as plain data.
 //!
 //! `message` has the messages with their header, `id` the names of nodes, `ranges` sets of slots,
-//! `host` where a node is, `wire` the messages as bytes. Nothing here knows what a node makes of a message.
+//! `host` where a node is, `contact` both, `wire` the messages as bytes. Nothing here knows what a node makes of a message.
 
+mod contact;
 mod host;
 mod id;
 mod message;
 mod ranges;
 pub mod wire;
 
+pub use contact::Contact;
 pub use host::Host;
 pub use id::NodeId;
 pub use message::{BusKind, BusMessage, Gossip, Header, NodeFlags, Update};

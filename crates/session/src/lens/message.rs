@@ -122,7 +122,7 @@ fn ranges(slots: &SlotRanges) -> String {
 
 #[cfg(test)]
 mod tests {
-    use redscope_node::{Gossip, Header, Host, NodeFlags, NodeId};
+    use redscope_node::{Contact, Gossip, Header, Host, NodeFlags, NodeId};
 
     use super::*;
 
@@ -155,13 +155,12 @@ mod tests {
             paused: false,
             forced: false,
         };
+        let contact =
+            Contact { id: name("b"), host: Host::from("127.0.0.1"), port: 6380, bus_port: 16_380 };
         let about = Gossip {
-            id: name("b"),
+            contact: contact.into(),
             ping_sent_s: 0,
             pong_received_s: 9,
-            host: Host::from("127.0.0.1"),
-            port: 6380,
-            bus_port: 16_380,
             flags: NodeFlags::PFAIL,
         };
         let kind = BusKind::Ping(vec![about]);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::bus::message::kind;
 use crate::bus::{
-    BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges, Update,
+    BusKind, BusMessage, Contact, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges, Update,
 };
 
 /// Length of what says how long a message is.
@@ -202,13 +202,16 @@ fn read_header(bytes: &[u8], extensions: Extensions) -> Header {
 
 /// What is said of a third node; `None` if what it is called is no name.
 fn read_gossip(bytes: &[u8]) -> Option<Gossip> {
-    Some(Gossip {
+    let contact = Contact {
         id: NodeId::parse(&bytes[..NAME_LEN])?,
-        ping_sent_s: u32_at(bytes, 40),
-        pong_received_s: u32_at(bytes, 44),
         host: Host::from(text(&bytes[48..][..IP_LEN]).as_str()),
         port: u16_at(bytes, 94),
         bus_port: u16_at(bytes, 96),
+    };
+    Some(Gossip {
+        contact: Arc::new(contact),
+        ping_sent_s: u32_at(bytes, 40),
+        pong_received_s: u32_at(bytes, 44),
         flags: NodeFlags(u16_at(bytes, 98)),
     })
 }

@@ -6,7 +6,7 @@ use super::{
     BITMAP_LEN, EXTENSION_LEN, GOSSIP_LEN, HEADER_LEN, HOSTNAME, IP_LEN, NAME_LEN, SIGNATURE,
     VERSION, mark,
 };
-use crate::bus::{BusKind, BusMessage, Gossip, Header, NodeId, SlotRanges};
+use crate::bus::{BusKind, BusMessage, Contact, Gossip, Header, NodeId, SlotRanges};
 
 /// Bytes of a message that say one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,12 +148,13 @@ impl<N: FnMut(Field)> Writer<N> {
     }
 
     fn gossip(&mut self, about: &Gossip) {
-        self.name("gossip.nodename", Some(&about.id));
+        let Contact { id, host, port, bus_port } = &*about.contact;
+        self.name("gossip.nodename", Some(id));
         self.put("gossip.ping_sent", Form::Number, &about.ping_sent_s.to_be_bytes());
         self.put("gossip.pong_received", Form::Number, &about.pong_received_s.to_be_bytes());
-        self.text("gossip.ip", &about.host.to_string(), IP_LEN);
-        self.put("gossip.port", Form::Number, &about.port.to_be_bytes());
-        self.put("gossip.cport", Form::Number, &about.bus_port.to_be_bytes());
+        self.text("gossip.ip", &host.to_string(), IP_LEN);
+        self.put("gossip.port", Form::Number, &port.to_be_bytes());
+        self.put("gossip.cport", Form::Number, &bus_port.to_be_bytes());
         self.put("gossip.flags", Form::Bits, &about.flags.0.to_be_bytes());
         self.put("gossip.pport", Form::Number, &[0; 2]);
         self.put("gossip.notused1", Form::Unused, &[0; 2]);

@@ -141,11 +141,11 @@ impl Cluster {
             || node.config_epoch != me.config_epoch
             || !me.is_master()
             || !node.is_master()
-            || node.id <= me.id
+            || node.id() <= me.id()
         {
             return;
         }
-        let with = node.id;
+        let with = node.id();
         self.current_epoch = self.current_epoch.wrapping_add(1);
         let epoch = self.current_epoch;
         self.me_mut().config_epoch = epoch;

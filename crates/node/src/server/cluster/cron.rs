@@ -64,7 +64,8 @@ impl Cluster {
                 given_up.push(ix);
             } else if !node.has_link() {
                 node.want_link(turn.now);
-                let to = Address { host: node.host.to_string(), port: node.bus_port };
+                let to =
+                    Address { host: node.contact.host.to_string(), port: node.contact.bus_port };
                 turn.want(Effect::Connect(ix, to));
             }
         }
@@ -139,7 +140,7 @@ impl Cluster {
                 node.flags.set(NodeFlags::PFAIL, true);
                 newly_suspected = true;
                 let reports = node.fresh_reports(valid_ms, now) + own;
-                turn.tell(ClusterFact::Suspected { node: node.id, reports, needed });
+                turn.tell(ClusterFact::Suspected { node: node.id(), reports, needed });
             }
         }
         newly_suspected

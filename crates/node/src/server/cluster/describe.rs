@@ -73,7 +73,7 @@ impl Cluster {
     /// By what clients are told of a node. Source: cluster.c `getPreferredEndpoint`, 7.0.15.
     pub(super) fn endpoint_text(&self, node: &Node) -> String {
         match self.settings.endpoint {
-            Endpoint::Ip => node.host.to_string(),
+            Endpoint::Ip => node.contact.host.to_string(),
             Endpoint::Hostname => node.hostname().map_or("?", |name| name).to_owned(),
             Endpoint::Unknown => String::new(),
         }
@@ -83,7 +83,8 @@ impl Cluster {
     /// Source: cluster.c `addNodeToNodeReply`, 7.0.15.
     fn endpoint(&self, node: &Node) -> Reply {
         let preferred = self.settings.endpoint;
-        let ip = (preferred != Endpoint::Ip).then(|| (text("ip"), text(&node.host.to_string())));
+        let ip =
+            (preferred != Endpoint::Ip).then(|| (text("ip"), text(&node.contact.host.to_string())));
         let hostname = node.hostname().filter(|_| preferred != Endpoint::Hostname);
         let hostname = hostname.map(|name| (text("hostname"), text(name)));
         Frame::Array(vec![
@@ -91,8 +92,8 @@ impl Cluster {
                 Endpoint::Unknown => Frame::Null,
                 _ => text(&self.endpoint_text(node)),
             },
-            Frame::Integer(i64::from(node.port)),
-            text(node.id.as_str()),
+            Frame::Integer(i64::from(node.contact.port)),
+            text(node.id().as_str()),
             Frame::Map(ip.into_iter().chain(hostname).collect()),
         ])
     }
@@ -144,9 +145,9 @@ impl Cluster {
             "online"
         };
         let mut fields = vec![
-            (text("id"), text(node.id.as_str())),
-            (text("port"), Frame::Integer(i64::from(node.port))),
-            (text("ip"), text(&node.host.to_string())),
+            (text("id"), text(node.id().as_str())),
+            (text("port"), Frame::Integer(i64::from(node.contact.port))),
+            (text("ip"), text(&node.contact.host.to_string())),
             (text("endpoint"), text(&self.endpoint_text(node))),
         ];
         fields.extend(node.hostname().map(|name| (text("hostname"), text(name))));

@@ -5,6 +5,7 @@ use redscope_actor::{Digest, Digester};
 use super::node::Node;
 use super::slots::Slots;
 use super::{Cluster, NodeIx};
+use crate::bus::Contact;
 
 impl Digest for Cluster {
     fn digest(&self, into: &mut Digester) {
@@ -21,7 +22,7 @@ impl Digest for Cluster {
         for time in [self.state_since, self.in_minority] {
             into.number(time as u64);
         }
-        for count in [self.size, self.suspected, self.pings as usize, usize::from(self.ok)] {
+        for count in [self.size, self.suspected, usize::from(self.ok)] {
             into.number(count as u64);
         }
         for (id, until) in &self.forgotten {
@@ -65,11 +66,12 @@ impl Digest for Node {
             into.add(&link.conn());
             into.number((link.since as u64) << 1 | u64::from(link.is_up()));
         }
-        into.number(u64::from(self.flags.0) << 32 | u64::from(self.gossiped));
+        into.number(u64::from(self.flags.0));
         into.number(self.master.map_or(0, NodeIx::number));
-        into.number(u64::from(self.port) << 16 | u64::from(self.bus_port));
-        into.add(&self.id);
-        into.add(&self.host);
+        let Contact { id, host, port, bus_port } = &*self.contact;
+        into.number(u64::from(*port) << 16 | u64::from(*bus_port));
+        into.add(id);
+        into.add(host);
         into.add(&self.slots);
         into.number(self.config_epoch);
         into.number(self.offset);

@@ -223,7 +223,7 @@ impl Cluster {
         }
         self.election.votes += 1;
         let (epoch, votes, needed) = (self.election.epoch, self.election.votes, self.majority());
-        turn.tell(ClusterFact::VoteReceived { from: node.id, epoch, votes, needed });
+        turn.tell(ClusterFact::VoteReceived { from: node.id(), epoch, votes, needed });
         self.todo.failover = true;
     }
 

@@ -15,8 +15,11 @@ impl Cluster {
     /// Takes what a known node says of others.
     pub(super) fn take_gossip(&mut self, turn: &mut Turn, sender: NodeIx, gossip: &[Gossip]) {
         for entry in gossip {
-            match self.nodes.find(&entry.id) {
-                Some(ix) => self.take_entry(turn, sender, ix, entry),
+            match self.nodes.find_contact(&entry.contact) {
+                Some(ix) => {
+                    self.nodes[ix].share(&entry.contact);
+                    self.take_entry(turn, sender, ix, entry);
+                }
                 None => self.take_unknown(turn, entry),
             }
         }
@@ -41,11 +44,11 @@ impl Cluster {
             let node = &mut self.nodes[ix];
             if failing {
                 if node.add_report(sender, turn.now) {
-                    turn.tell(ClusterFact::Reported { node: entry.id, by });
+                    turn.tell(ClusterFact::Reported { node: entry.contact.id, by });
                 }
                 self.mark_failed_if_agreed(turn, ix);
             } else if node.remove_report(sender) {
-                turn.tell(ClusterFact::ReportWithdrawn { node: entry.id, by });
+                turn.tell(ClusterFact::ReportWithdrawn { node: entry.contact.id, by });
             }
         }
         let valid_ms = self.settings.twice_node_timeout();
@@ -60,11 +63,12 @@ impl Cluster {
         }
         if node.flags.has(NodeFlags::FAILING)
             && !entry.flags.has(NodeFlags::FAILING.with(NodeFlags::NOADDR))
-            && (&node.host, node.port, node.bus_port) != (&entry.host, entry.port, entry.bus_port)
+            && node.contact != entry.contact
         {
-            Node::move_to(node, entry.host.clone(), (entry.port, entry.bus_port));
-            let address = node.address();
-            turn.tell(ClusterFact::AddressHeard { node: entry.id, address });
+            node.contact = entry.contact.clone();
+            node.flags.set(NodeFlags::NOADDR, false);
+            let (node, address) = (node.id(), node.address());
+            turn.tell(ClusterFact::AddressHeard { node, address });
             self.drop_link(turn, ix);
         }
     }
@@ -72,14 +76,13 @@ impl Cluster {
     /// A node known to somebody known is taken in, under the flags it is said to have.
     fn take_unknown(&mut self, turn: &mut Turn, entry: &Gossip) {
         if entry.flags.has(NodeFlags::NOADDR)
-            || self.forgotten.contains_key(&entry.id)
+            || self.forgotten.contains_key(&entry.contact.id)
             || self.nodes.is_full()
         {
             return;
         }
-        let mut node = Node::new(entry.id, entry.flags, turn.now);
-        node.move_to(entry.host.clone(), (entry.port, entry.bus_port));
-        turn.tell(ClusterFact::NodeAdded { node: entry.id, address: node.address() });
+        let node = Node::at(entry.contact.clone(), entry.flags, turn.now);
+        turn.tell(ClusterFact::NodeAdded { node: node.id(), address: node.address() });
         self.nodes.insert(node);
     }
 
@@ -98,7 +101,7 @@ impl Cluster {
         }
         node.flags = node.flags.without(NodeFlags::PFAIL).with(NodeFlags::FAIL);
         node.times_mut().failed = turn.now;
-        let id = node.id;
+        let id = node.id();
         turn.tell(ClusterFact::Failed { node: id, reports, needed });
         self.broadcast(turn, &BusKind::Fail(id));
         self.changed();

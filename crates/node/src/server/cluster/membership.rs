@@ -19,7 +19,9 @@ impl Cluster {
     /// Begins to make a node's acquaintance because somebody asks for it, unless that is under way.
     pub(super) fn meet(&mut self, turn: &mut Turn, host: Host, ports: (u16, u16)) {
         let under_way = |node: &Node| {
-            node.in_handshake() && node.host == host && (node.port, node.bus_port) == ports
+            node.in_handshake()
+                && node.contact.host == host
+                && (node.contact.port, node.contact.bus_port) == ports
         };
         if !self.nodes.iter().any(|(_, node)| under_way(node)) {
             self.start_handshake(turn, host, ports, true);
@@ -41,7 +43,7 @@ impl Cluster {
         flags.set(NodeFlags::MEET, meet);
         let mut node = Node::new(NodeId::draw(&mut self.rng), flags, turn.now);
         node.move_to(host, ports);
-        turn.tell(ClusterFact::HandshakeStarted { node: node.id, address: node.address() });
+        turn.tell(ClusterFact::HandshakeStarted { node: node.id(), address: node.address() });
         self.nodes.insert(node);
         self.todo.save = true;
     }

@@ -41,7 +41,8 @@ impl Cluster {
         let with_most = |node: &super::Node| {
             node.master.is_some_and(|ix| self.healthy(&census, ix) == census.most)
         };
-        let least = self.nodes.iter().filter(|(_, node)| with_most(node)).map(|(_, node)| node.id);
+        let least =
+            self.nodes.iter().filter(|(_, node)| with_most(node)).map(|(_, node)| node.id());
         if least.min() == Some(self.my_id())
             && let Some(target) = target
             && turn.now - self.nodes[target].times().orphaned > DELAY_MS

@@ -126,8 +126,6 @@ pub(crate) struct Cluster {
     ticks: u64,
     /// Nodes this one got no answer from, when they were last counted.
     suspected: usize,
-    /// Messages with gossip sent so far.
-    pings: u32,
     /// What this node says of itself, until something of it changes.
     header: Option<Arc<Header>>,
     /// Messages by kind.
@@ -161,7 +159,6 @@ impl Cluster {
             todo: Todo::default(),
             ticks: 0,
             suspected: 0,
-            pings: 0,
             header: None,
             sent: [0; BusKind::COUNT],
             received: [0; BusKind::COUNT],
@@ -189,7 +186,7 @@ impl Cluster {
     }
 
     fn my_id(&self) -> NodeId {
-        self.me().id
+        self.me().id()
     }
 
     /// The master of this node's shard: itself, or the master it follows.
@@ -199,7 +196,7 @@ impl Cluster {
 
     /// The name of a node that is known.
     fn id(&self, ix: NodeIx) -> NodeId {
-        self.nodes[ix].id
+        self.nodes[ix].id()
     }
 
     /// Replicas attached to a master.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use redscope_actor::{Address, ConnId};
 
 use super::{Ms, NodeIx};
-use crate::bus::{Host, NodeFlags, NodeId, SlotRanges};
+use crate::bus::{Contact, Host, NodeFlags, NodeId, SlotRanges};
 
 /// The connection this node pings another over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +61,12 @@ struct Rare {
 ///
 /// A thousand nodes that know each other hold a million of these, and what costs time is to fetch
 /// them from memory. So the fields stand in the order of the lines of 64 bytes they are fetched in:
-/// what every tick looks at and gossip is compared with, what is said of it to others, and the rest.
-/// What is rare lies behind pointers.
+/// what every tick looks at, gossip is compared with and made of, and the rest. What is rare, or the
+/// same for all who know it, lies behind pointers.
 #[derive(Clone, Debug)]
 #[repr(C, align(64))]
 pub(super) struct Node {
-    pub(super) id: NodeId,
+    pub(super) contact: Arc<Contact>,
     /// 0: no answer is waited for.
     pub(super) ping_sent: Ms,
     /// 0: it has never answered.
@@ -78,19 +78,13 @@ pub(super) struct Node {
     link_state: Option<LinkState>,
     /// Whether there are `reports`.
     is_reported: bool,
-
-    pub(super) host: Host,
-    pub(super) port: u16,
-    pub(super) bus_port: u16,
-    /// Number of the last ping whose gossip had it.
-    pub(super) gossiped: u32,
-    link_conn: ConnId,
-    link_since: Ms,
     pub(super) data_received: Ms,
     pub(super) offset: u64,
-
-    pub(super) slots: SlotRanges,
     pub(super) config_epoch: u64,
+
+    link_conn: ConnId,
+    link_since: Ms,
+    pub(super) slots: SlotRanges,
     pub(super) created: Ms,
     /// Masters that say it has failed, with the time they last said so.
     reports: Vec<(NodeIx, Ms)>,
@@ -98,9 +92,16 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// A node that nothing is known of but its name.
     pub(super) fn new(id: NodeId, flags: NodeFlags, now: Ms) -> Self {
+        let contact = Contact { id, host: Host::Unknown, port: 0, bus_port: 0 };
+        Node::at(Arc::new(contact), flags, now)
+    }
+
+    /// A node of which it is known where it is.
+    pub(super) fn at(contact: Arc<Contact>, flags: NodeFlags, now: Ms) -> Self {
         Node {
-            id,
+            contact,
             ping_sent: 0,
             pong_received: 0,
             flags,
@@ -108,19 +109,39 @@ impl Node {
             master: None,
             link_state: None,
             is_reported: false,
-            host: Host::Unknown,
-            port: 0,
-            bus_port: 0,
-            gossiped: 0,
-            link_conn: ConnId(0),
-            link_since: 0,
             data_received: 0,
             offset: 0,
-            slots: SlotRanges::default(),
             config_epoch: 0,
+            link_conn: ConnId(0),
+            link_since: 0,
+            slots: SlotRanges::default(),
             created: now,
             reports: Vec::new(),
             rare: None,
+        }
+    }
+
+    pub(super) fn id(&self) -> NodeId {
+        self.contact.id
+    }
+
+    /// It goes by another name.
+    pub(super) fn rename(&mut self, id: NodeId) {
+        Arc::make_mut(&mut self.contact).id = id;
+    }
+
+    /// It is somewhere else, or nobody knows where.
+    pub(super) fn place(&mut self, host: Host, (port, bus_port): (u16, u16)) {
+        let contact = Contact { id: self.id(), host, port, bus_port };
+        if *self.contact != contact {
+            self.contact = Arc::new(contact);
+        }
+    }
+
+    /// Shares what another holds, if it says the same.
+    pub(super) fn share(&mut self, contact: &Arc<Contact>) {
+        if !Arc::ptr_eq(&self.contact, contact) && self.contact == *contact {
+            self.contact = contact.clone();
         }
     }
 
@@ -203,7 +224,7 @@ impl Node {
 
     /// Where clients reach it.
     pub(super) fn address(&self) -> Address {
-        Address { host: self.host.to_string(), port: self.port }
+        Address { host: self.contact.host.to_string(), port: self.contact.port }
     }
 
     /// Notes that a master says it has failed. Says whether that is new.
@@ -261,6 +282,6 @@ mod tests {
 
     #[test]
     fn a_node_takes_little_room() {
-        assert!(size_of::<Option<Node>>() <= 192, "{} bytes", size_of::<Option<Node>>());
+        assert!(size_of::<Option<Node>>() <= 128, "{} bytes", size_of::<Option<Node>>());
     }
 }

@@ -45,10 +45,10 @@ impl Cluster {
         let hostname = node.hostname().map(|name| format!(",{name}")).unwrap_or_default();
         let mut line = format!(
             "{} {}:{}@{}{hostname} {} {} {} {} {} {}",
-            node.id,
-            node.host,
-            node.port,
-            node.bus_port,
+            node.id(),
+            node.contact.host,
+            node.contact.port,
+            node.contact.bus_port,
             flag_names(node.flags),
             node.master.map_or_else(|| "-".to_owned(), |ix| self.id(ix).to_string()),
             node.ping_sent,

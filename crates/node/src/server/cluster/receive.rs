@@ -8,7 +8,7 @@ use super::node::{Link, LinkState, Node};
 use super::send::PingKind;
 use super::turn::{Effect, Turn};
 use super::{Cluster, Inbound, NodeIx};
-use crate::bus::{BusKind, BusMessage, Header, Host, NodeFlags, NodeId};
+use crate::bus::{BusKind, BusMessage, Contact, Header, Host, NodeFlags, NodeId};
 use crate::fact::{ClusterFact, Recovery};
 
 impl Cluster {
@@ -40,9 +40,9 @@ impl Cluster {
         let ping_sent = node.ping_sent;
         node.flags.set(NodeFlags::MEET, false);
         turn.tell(ClusterFact::LinkUp {
-            node: node.id,
-            host: node.host.clone(),
-            bus_port: node.bus_port,
+            node: node.id(),
+            host: node.contact.host.clone(),
+            bus_port: node.contact.bus_port,
         });
         for message in self.waiting.remove(&ix).into_iter().flatten() {
             turn.want(Effect::Send(conn, message));
@@ -62,7 +62,7 @@ impl Cluster {
         self.waiting.remove(&ix);
         let Some(node) = self.nodes.get_mut(ix) else { return };
         let was_up = node.take_link().is_some_and(Link::is_up);
-        let (id, host, bus_port) = (node.id, node.host.clone(), node.bus_port);
+        let (id, host, bus_port) = (node.id(), node.contact.host.clone(), node.contact.bus_port);
         turn.tell(match was_up {
             true => ClusterFact::LinkLost { node: id },
             false => ClusterFact::LinkRefused { node: id, host, bus_port },
@@ -212,7 +212,7 @@ impl Cluster {
                 if !self.finish_handshake(turn, conn, ix, header, sender) {
                     return;
                 }
-            } else if self.nodes[ix].id != header.sender {
+            } else if self.nodes[ix].id() != header.sender {
                 return self.lose_address(turn, ix);
             }
         }
@@ -264,7 +264,7 @@ impl Cluster {
             return;
         };
         node.flags = node.flags.without(NodeFlags::FAILING);
-        turn.tell(ClusterFact::Reachable { node: node.id, was: recovery });
+        turn.tell(ClusterFact::Reachable { node: node.id(), was: recovery });
         self.changed();
     }
 
@@ -277,7 +277,7 @@ impl Cluster {
             let node = &mut self.nodes[ix];
             node.flags = node.flags.without(masterly).with(NodeFlags::REPLICA);
             let epoch = node.config_epoch;
-            turn.tell(ClusterFact::NodeTurnedReplica { node: node.id, of: master });
+            turn.tell(ClusterFact::NodeTurnedReplica { node: node.id(), of: master });
             if !lost.is_empty() {
                 let from = Some(self.id(ix));
                 turn.tell(ClusterFact::SlotsMoved { slots: lost, from, to: None, epoch });
@@ -307,7 +307,7 @@ impl Cluster {
         let node = &mut self.nodes[ix];
         node.flags = node.flags.without(NodeFlags::REPLICA).with(NodeFlags::MASTER);
         if ix != self.myself {
-            turn.tell(ClusterFact::NodeTurnedMaster { node: node.id });
+            turn.tell(ClusterFact::NodeTurnedMaster { node: node.id() });
         }
         self.changed();
     }
@@ -333,7 +333,7 @@ impl Cluster {
             return header.host.clone();
         }
         match self.links.get(&conn) {
-            Some(ix) => self.nodes[*ix].host.clone(),
+            Some(ix) => self.nodes[*ix].contact.host.clone(),
             None => self.inbound.get(&conn).map(|inbound| inbound.host.clone()).unwrap_or_default(),
         }
     }
@@ -342,14 +342,16 @@ impl Cluster {
     fn learn_own_host(&mut self, turn: &mut Turn, is_meet: bool) {
         let local = &self.settings.local;
         if self.settings.announced.is_known()
-            || (!is_meet && self.me().host.is_known())
-            || self.me().host == *local
+            || (!is_meet && self.me().contact.host.is_known())
+            || self.me().contact.host == *local
         {
             return;
         }
         let host = local.clone();
         turn.tell(ClusterFact::OwnHostLearned { host: host.clone() });
-        self.me_mut().host = host;
+        let me = self.me_mut();
+        let Contact { port, bus_port, .. } = *me.contact;
+        me.place(host, (port, bus_port));
         self.todo.save = true;
     }
 
@@ -358,9 +360,9 @@ impl Cluster {
         self.drop_link(turn, ix);
         let node = &mut self.nodes[ix];
         node.flags.set(NodeFlags::NOADDR, true);
-        (node.host, node.port, node.bus_port) = (Host::Unknown, 0, 0);
+        node.place(Host::Unknown, (0, 0));
         turn.tell(ClusterFact::AddressLost {
-            node: node.id,
+            node: node.id(),
             known_ms: turn.now - node.created,
             flags: node.flags.without(NodeFlags::NOADDR),
         });
@@ -383,12 +385,12 @@ impl Cluster {
         let host = self.peer_host(conn, header);
         let node = &mut self.nodes[ix];
         let ports = (header.port, header.bus_port);
-        if (node.port, node.bus_port) == ports && node.host == host {
+        if (node.contact.port, node.contact.bus_port) == ports && node.contact.host == host {
             return false;
         }
-        Node::move_to(node, host, ports);
+        node.move_to(host, ports);
         let address = node.address();
-        turn.tell(ClusterFact::AddressChanged { node: node.id, address: address.clone() });
+        turn.tell(ClusterFact::AddressChanged { node: node.id(), address: address.clone() });
         self.drop_link(turn, ix);
         if self.me().is_replica() && self.me().master == Some(ix) {
             turn.want(Effect::Follow(address));
@@ -398,8 +400,8 @@ impl Cluster {
 }
 
 impl Node {
-    pub(super) fn move_to(&mut self, host: Host, (port, bus_port): (u16, u16)) {
-        (self.host, self.port, self.bus_port) = (host, port, bus_port);
+    pub(super) fn move_to(&mut self, host: Host, ports: (u16, u16)) {
+        self.place(host, ports);
         self.flags.set(NodeFlags::NOADDR, false);
     }
 }

@@ -98,6 +98,6 @@ impl Cluster {
     /// Where a client is sent that wants a node.
     fn address_text(&self, ix: NodeIx) -> String {
         let node = &self.nodes[ix];
-        format!("{}:{}", self.endpoint_text(node), node.port)
+        format!("{}:{}", self.endpoint_text(node), node.contact.port)
     }
 }

@@ -32,7 +32,7 @@ impl Cluster {
             return header.clone();
         }
         let header = Arc::new(Header {
-            sender: me.id,
+            sender: me.id(),
             master: me.master.map(|ix| self.id(ix)),
             current_epoch: self.current_epoch,
             config_epoch: shard.config_epoch,
@@ -41,8 +41,8 @@ impl Cluster {
             host: self.settings.announced.clone(),
             hostname: self.settings.hostname.clone(),
             unknown_extensions: Vec::new(),
-            port: me.port,
-            bus_port: me.bus_port,
+            port: me.contact.port,
+            bus_port: me.contact.bus_port,
             flags: me.flags,
             ok: self.ok,
             paused: me.is_master() && in_failover,
@@ -131,25 +131,28 @@ impl Cluster {
     /// Lets a node know who owns slots that it claims.
     pub(super) fn send_update(&mut self, turn: &mut Turn, to: NodeIx, owner: NodeIx) {
         let owner = &self.nodes[owner];
-        let update =
-            Update { node: owner.id, config_epoch: owner.config_epoch, slots: owner.slots.clone() };
+        let update = Update {
+            node: owner.id(),
+            config_epoch: owner.config_epoch,
+            slots: owner.slots.clone(),
+        };
         self.send_to(turn, to, BusKind::Update(Box::new(update)));
     }
 
     /// A message with entries about nodes drawn at random, and about every node this one suspects.
     /// Source: cluster.c `clusterSendPing`, 7.0.15.
     pub(super) fn with_gossip(&mut self, kind: PingKind) -> BusKind {
-        self.pings = self.pings.wrapping_add(1);
         let mut hoped = self.nodes.len().saturating_sub(2);
         let wanted = (self.nodes.len() / 10).max(MIN_GOSSIP).min(hoped);
-        let mut gossip = Vec::with_capacity(wanted + self.suspected);
+        let mut told = Vec::with_capacity(wanted + self.suspected);
+        let mut is_drawn = vec![false; self.nodes.places()];
         let skipped = NodeFlags::HANDSHAKE.with(NodeFlags::NOADDR);
         for _ in 0..wanted * 3 {
-            if hoped == 0 || gossip.len() >= wanted {
+            if hoped == 0 || told.len() >= wanted {
                 break;
             }
             let ix = self.draw_node();
-            let node = &mut self.nodes[ix];
+            let node = &self.nodes[ix];
             if ix == self.myself || node.is_suspected() {
                 continue;
             }
@@ -157,17 +160,18 @@ impl Cluster {
                 hoped -= 1;
                 continue;
             }
-            if node.gossiped != self.pings {
-                node.gossiped = self.pings;
+            if !std::mem::replace(&mut is_drawn[ix.at()], true) {
                 hoped -= 1;
-                gossip.push(node.gossip());
+                told.push(ix);
             }
         }
         if self.suspected > 0 {
-            let suspected = self.nodes.iter().map(|(_, node)| node);
-            let suspected = suspected.filter(|n| n.is_suspected() && !n.flags.has(skipped));
-            gossip.extend(suspected.take(self.suspected).map(|node| node.gossip()));
+            let suspected = self.nodes.iter();
+            let suspected = suspected.filter(|(_, n)| n.is_suspected() && !n.flags.has(skipped));
+            told.extend(suspected.take(self.suspected).map(|(ix, _)| ix));
         }
+        // Written down when all have been fetched from memory: counting who shares a contact waits for all before.
+        let gossip = told.into_iter().map(|ix| self.nodes[ix].gossip()).collect();
         match kind {
             PingKind::Ping => BusKind::Ping(gossip),
             PingKind::Pong => BusKind::Pong(gossip),
@@ -192,12 +196,9 @@ impl super::Node {
     fn gossip(&self) -> Gossip {
         let seconds = |ms: super::Ms| u32::try_from(ms / 1000).unwrap_or(0);
         Gossip {
-            id: self.id,
+            contact: self.contact.clone(),
             ping_sent_s: seconds(self.ping_sent),
             pong_received_s: seconds(self.pong_received),
-            host: self.host.clone(),
-            port: self.port,
-            bus_port: self.bus_port,
             flags: self.flags,
         }
     }

@@ -106,13 +106,12 @@ impl Cluster {
         let (port, bus_port) = (self.settings.port, self.settings.bus_port);
         let (no_failover, hostname) = (self.settings.no_failover, self.settings.hostname.clone());
         let me = self.me_mut();
-        (me.port, me.bus_port) = (port, bus_port);
         me.set_hostname(hostname.as_ref());
         me.flags.set(NodeFlags::NOFAILOVER, no_failover);
-        if announced.is_known() || was_announced {
-            // Without it the address is learned anew from the next that meets this node.
-            me.host = announced;
-        }
+        // Without it the address is learned anew from the next that meets this node.
+        let is_other = announced.is_known() || was_announced;
+        let host = if is_other { announced } else { me.contact.host.clone() };
+        me.place(host, (port, bus_port));
         self.header = None;
     }
 }

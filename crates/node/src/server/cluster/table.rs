@@ -2,9 +2,10 @@
 
 use std::num::NonZeroU16;
 use std::ops::{Index, IndexMut};
+use std::sync::Arc;
 
 use super::node::Node;
-use crate::bus::NodeId;
+use crate::bus::{Contact, NodeId};
 
 /// A node's place in the table. It stays the same while the node is known, even if its name changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,8 +36,22 @@ impl NodeIx {
 pub(super) struct Nodes {
     places: Vec<Option<Node>>,
     count: usize,
-    /// Places by name: open addressing, the first free place behind that of the name.
-    by_id: Vec<Option<NodeIx>>,
+    /// Places by name: open addressing, the first free bucket behind that of the name.
+    by_id: Vec<Option<Bucket>>,
+}
+
+/// A place, with a part of the name of the node there: of most other names it tells without a look
+/// at the node that they are others.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    ix: NodeIx,
+    tag: u16,
+}
+
+/// Where the search for a name begins in a table of any length, and its tag there.
+fn hashed(id: &NodeId) -> (usize, u16) {
+    let spread = id.spread();
+    (spread as usize, (spread >> 48) as u16)
 }
 
 impl Nodes {
@@ -85,20 +100,32 @@ impl Nodes {
 
     /// The place of a node with a name.
     pub(super) fn find(&self, id: &NodeId) -> Option<NodeIx> {
+        self.find_where(id, |node| node.contact.id == *id)
+    }
+
+    /// The place of a node that somebody speaks of. Most often what is said of it is shared.
+    pub(super) fn find_contact(&self, contact: &Arc<Contact>) -> Option<NodeIx> {
+        self.find_where(&contact.id, |node| {
+            Arc::ptr_eq(&node.contact, contact) || node.contact.id == contact.id
+        })
+    }
+
+    fn find_where(&self, id: &NodeId, is_it: impl Fn(&Node) -> bool) -> Option<NodeIx> {
         let mask = self.by_id.len().checked_sub(1)?;
-        let mut bucket = id.spread() as usize & mask;
+        let (start, tag) = hashed(id);
+        let mut at = start & mask;
         loop {
-            let ix = self.by_id[bucket]?;
-            if self[ix].id == *id {
-                return Some(ix);
+            let bucket = self.by_id[at]?;
+            if bucket.tag == tag && is_it(&self[bucket.ix]) {
+                return Some(bucket.ix);
             }
-            bucket = (bucket + 1) & mask;
+            at = (at + 1) & mask;
         }
     }
 
     /// Takes a node in. Its name must be new, and there must be room.
     pub(super) fn insert(&mut self, node: Node) -> NodeIx {
-        debug_assert!(self.find(&node.id).is_none(), "{} is known already", node.id);
+        debug_assert!(self.find(&node.id()).is_none(), "{} is known already", node.id());
         let free = match self.count == self.places.len() {
             true => None,
             false => self.places.iter().position(Option::is_none),
@@ -126,7 +153,7 @@ impl Nodes {
 
     /// Gives a node another name, which must be new.
     pub(super) fn rename(&mut self, ix: NodeIx, id: NodeId) {
-        self[ix].id = id;
+        self[ix].rename(id);
         self.index();
     }
 
@@ -142,11 +169,12 @@ impl Nodes {
 
     fn enter(&mut self, ix: NodeIx) {
         let mask = self.by_id.len() - 1;
-        let mut bucket = self[ix].id.spread() as usize & mask;
-        while self.by_id[bucket].is_some() {
-            bucket = (bucket + 1) & mask;
+        let (start, tag) = hashed(&self[ix].contact.id);
+        let mut at = start & mask;
+        while self.by_id[at].is_some() {
+            at = (at + 1) & mask;
         }
-        self.by_id[bucket] = Some(ix);
+        self.by_id[at] = Some(Bucket { ix, tag });
     }
 }
 
@@ -197,7 +225,7 @@ mod tests {
                     nodes.rename(known[at].1, known[at].0);
                 } else {
                     let (id, ix) = known.swap_remove(at);
-                    assert_eq!(nodes.remove(ix).map(|node| node.id), Some(id));
+                    assert_eq!(nodes.remove(ix).map(|node| node.id()), Some(id));
                     assert_eq!(nodes.find(&id), None);
                 }
             }

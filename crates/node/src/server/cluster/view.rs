@@ -164,7 +164,7 @@ impl Cluster {
         let me = self.me();
         OwnSlots {
             ok: self.ok,
-            myself: me.id,
+            myself: me.id(),
             master: me.master.map(|ix| self.id(ix)),
             slots: me.slots.clone(),
             config_epoch: me.config_epoch,
@@ -184,7 +184,7 @@ impl Cluster {
             Doubted { id, address, health, reports }
         });
         Doubts {
-            myself: me.id,
+            myself: me.id(),
             counts: me.master.is_none() && !me.slots.is_empty(),
             majority: self.size / 2 + 1,
             nodes: doubted.collect(),
@@ -204,7 +204,7 @@ impl Cluster {
     /// Who owns a slot in this node's view, and under which config epoch.
     pub(crate) fn owner_of(&self, slot: u16) -> Option<(NodeId, u64)> {
         let owner = &self.nodes[self.slots.owner(slot)?];
-        Some((owner.id, owner.config_epoch))
+        Some((owner.id(), owner.config_epoch))
     }
 
     fn node_view(&self, node: &Node) -> NodeView {
@@ -221,7 +221,7 @@ impl Cluster {
             Some(_) => LinkView::Connecting,
         };
         NodeView {
-            id: node.id,
+            id: node.id(),
             address: node.address(),
             is_replica: node.is_replica(),
             master: node.master.map(|ix| self.id(ix)),

@@ -1,11 +1,13 @@
 //! Messages drawn at random.
 
+use std::sync::Arc;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
 use crate::bus::{
-    BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges, Update,
+    BusKind, BusMessage, Contact, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges, Update,
 };
 
 /// The name of a node nobody knows.
@@ -33,7 +35,8 @@ fn gossip(id: BoxedStrategy<NodeId>) -> impl Strategy<Value = Vec<Gossip>> {
     let one = (id, any::<(u32, u32, u16, u16, u16)>(), host()).prop_map(|(id, numbers, host)| {
         let (ping_sent_s, pong_received_s, port, bus_port, flags) = numbers;
         let flags = NodeFlags(flags);
-        Gossip { id, ping_sent_s, pong_received_s, host, port, bus_port, flags }
+        let contact = Arc::new(Contact { id, host, port, bus_port });
+        Gossip { contact, ping_sent_s, pong_received_s, flags }
     });
     vec(one, 0..5)
 }

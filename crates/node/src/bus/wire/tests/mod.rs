@@ -56,7 +56,7 @@ fn what_a_packet_of_a_real_server_says() {
     let ping = decoded(&packet("ping pfail")).unwrap();
     let gossip = ping.kind.gossip();
     assert!(gossip.iter().any(|about| about.flags.has(NodeFlags::PFAIL)));
-    assert!(gossip.iter().all(|about| about.host == Host::from("127.0.0.1")));
+    assert!(gossip.iter().all(|about| about.contact.host == Host::from("127.0.0.1")));
     let pong = decoded(&packet("pong hostname")).unwrap();
     assert_eq!(pong.header.hostname.as_deref(), Some("node-one.example"));
     assert_eq!((pong.header.port, pong.header.bus_port), (21_801, 31_801));

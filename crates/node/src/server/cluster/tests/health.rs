@@ -70,12 +70,9 @@ fn an_answer_others_have_got_is_believed_unless_it_lies_in_the_future() {
         let node = &mut net.nodes[0].nodes[about];
         (node.pong_received, node.ping_sent) = (1, 0);
         let entry = Gossip {
-            id: node.id,
+            contact: node.contact.clone(),
             ping_sent_s: 0,
             pong_received_s: u32::try_from(seconds).unwrap(),
-            host: node.host.clone(),
-            port: node.port,
-            bus_port: node.bus_port,
             flags: NodeFlags::MASTER,
         };
         net.ask(0, |cluster, turn| cluster.take_gossip(turn, sender, &[entry]));
@@ -98,7 +95,7 @@ fn gossip_carries_the_time_of_the_senders_clock() {
     let mut gossip = Vec::new();
     while gossip.is_empty() {
         let kind = net.nodes[1].with_gossip(super::super::send::PingKind::Ping);
-        gossip.extend(kind.gossip().iter().filter(|entry| entry.id == net.id(2)).cloned());
+        gossip.extend(kind.gossip().iter().filter(|entry| entry.contact.id == net.id(2)).cloned());
     }
     assert_eq!(Ms::from(gossip[0].pong_received_s), pong / 1000);
     assert!(net.known(0, 2).pong_received <= net.now, "nobody is misled by it");

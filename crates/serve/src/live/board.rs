@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use redscope_actor::Address;
-use redscope_session::{Detail, Role, StoryView};
+use redscope_session::{Detail, Role, Story, StoryView, Tone};
 
 use super::client::Trouble;
 use super::gate::Gate;
@@ -88,6 +88,24 @@ impl Known {
         self.at(address).map_or_else(|| address.to_string(), |node| node.name.clone())
     }
 
+    /// What a node is: by its own word, or as long as it has said nothing by that of a master that lists it.
+    pub(crate) fn role(&self, node: &Node) -> Role {
+        match node.role() {
+            Role::Master if node.seen.is_none() && self.listed_by(node).is_some() => Role::Replica,
+            role => role,
+        }
+    }
+
+    /// The master that lists a node as its replica.
+    pub(crate) fn listed_by(&self, node: &Node) -> Option<&Node> {
+        self.named().find(|other| match other.seen.as_ref().map(|seen| &seen.kind) {
+            Some(Kind::Server(server)) => {
+                server.replicas.iter().any(|replica| replica.address == node.address)
+            }
+            _ => false,
+        })
+    }
+
     /// The name of a cluster's node by its id: as it says itself, or as another one knows it; else the beginning of the id.
     pub(crate) fn member(&self, id: &str) -> String {
         let clusters = self.nodes.iter().filter_map(|node| match &node.seen.as_ref()?.kind {
@@ -157,6 +175,22 @@ impl Known {
                 && known.is_some_and(|known| known.run_id == seen.run_id)
         };
         self.nodes.iter().enumerate().find(is_it).map(|(other, _)| other)
+    }
+
+    /// Takes stories of a node down; the oldest give way.
+    fn tell(&mut self, index: usize, now_us: u64, stories: Vec<(Tone, Story)>) {
+        let node = &self.nodes[index].name;
+        self.stories.extend(stories.into_iter().map(|(tone, story)| StoryView {
+            step: now_us,
+            at_us: now_us,
+            node: node.clone(),
+            tone,
+            story,
+            origin: None,
+        }));
+        let excess = self.stories.len().saturating_sub(MOST_STORIES);
+        self.stories.drain(..excess);
+        self.gone_stories += excess;
     }
 
     /// Gives a name to whoever has none, in the order of addresses; homes to all once.
@@ -264,18 +298,7 @@ impl Board {
         if known.is_named {
             known.name_all();
         }
-        let node = known.nodes[index].name.clone();
-        known.stories.extend(stories.into_iter().map(|(tone, story)| StoryView {
-            step: now_us,
-            at_us: now_us,
-            node: node.clone(),
-            tone,
-            story,
-            origin: None,
-        }));
-        let excess = known.stories.len().saturating_sub(MOST_STORIES);
-        known.stories.drain(..excess);
-        known.gone_stories += excess;
+        known.tell(index, now_us, stories);
         self.reported.notify_all();
         Some(found)
     }
@@ -306,6 +329,15 @@ impl Board {
         }
         known.name_all();
         known.picture = None;
+        // Who is not there at first is not there because of something, too.
+        let now_us = self.now_us();
+        for index in 0..known.nodes.len() {
+            if let Some(trouble) = known.nodes[index].trouble.clone()
+                && !known.nodes[index].name.is_empty()
+            {
+                known.tell(index, now_us, vec![tell::of_trouble(&trouble)]);
+            }
+        }
         Ok(())
     }
 
@@ -345,7 +377,7 @@ impl Board {
         let known = self.known();
         let mut nodes: Vec<&Node> = known.named().collect();
         nodes.sort_by_key(|node| {
-            (node.role() != Role::Master, node.seen.is_none(), node.name.clone())
+            (known.role(node) != Role::Master, node.seen.is_none(), node.name.clone())
         });
         nodes.first().map(|node| node.address.clone())
     }

@@ -57,7 +57,7 @@ pub(crate) fn neighbours(seen: &Seen) -> Vec<(Address, bool)> {
 
 /// The master a server stands with: of replicas of replicas the first.
 pub(crate) fn home(known: &Known, node: &Node) -> Option<String> {
-    let mut at = node;
+    let mut at = known.listed_by(node).filter(|_| node.seen.is_none()).unwrap_or(node);
     for _ in 0..known.nodes.len() {
         let of = match &at.seen.as_ref()?.kind {
             Kind::Server(server) => {
@@ -80,9 +80,12 @@ fn view(known: &Known, node: &Node) -> NodeView {
         Some(Trouble::NotReached(_)) => NodeState::Unreached,
     };
     let (name, at) = (node.name.clone(), &node.address);
-    let view = NodeView::new(name, at.to_string(), at.port, node.role(), state);
+    let view = NodeView::new(name, at.to_string(), at.port, known.role(node), state);
     let mut view = NodeView { home: node.home.clone(), ..view };
-    let Some(seen) = &node.seen else { return view };
+    let Some(seen) = &node.seen else {
+        view.of = known.listed_by(node).map(|master| master.name.clone());
+        return view;
+    };
     let belief = match &seen.kind {
         Kind::Server(server) => {
             view.of = server.master.as_ref().map(|(address, _)| known.name(address));

@@ -21,10 +21,7 @@ pub(crate) fn stories(
     let (now, events) = match answer {
         Ok((now, events)) => (now, events),
         Err(trouble) if node.trouble.as_ref() == Some(trouble) => return Vec::new(),
-        Err(Trouble::Silent) => return vec![(Tone::Warn, Story::NoAnswer)],
-        Err(Trouble::NotReached(why)) => {
-            return vec![(Tone::Bad, Story::NotReached { why: why.clone() })];
-        }
+        Err(trouble) => return vec![of_trouble(trouble)],
     };
     let mut all = Vec::new();
     let before = node.seen.as_ref();
@@ -44,6 +41,14 @@ pub(crate) fn stories(
         _ => {}
     }
     all
+}
+
+/// Why nothing is known of a node.
+pub(crate) fn of_trouble(trouble: &Trouble) -> (Tone, Story) {
+    match trouble {
+        Trouble::Silent => (Tone::Warn, Story::NoAnswer),
+        Trouble::NotReached(why) => (Tone::Bad, Story::NotReached { why: why.clone() }),
+    }
 }
 
 fn of_server(

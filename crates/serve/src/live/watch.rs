@@ -35,19 +35,13 @@ fn spawn(board: &Arc<Board>, node: usize, address: &Address) {
 fn watch(board: &Arc<Board>, node: usize, address: &Address) {
     let mut line: Option<Line> = None;
     loop {
-        let answer = match line.take() {
-            Some(line) => Ok(line),
-            None => Line::open(board.login(), address),
-        };
-        let answer = answer.and_then(|mut open| {
-            let seen = open.look(address)?;
-            let events = match seen.kind {
-                Kind::Sentinel(_) => open.events(board.login(), address)?,
-                Kind::Server(_) => Vec::new(),
-            };
-            line = Some(open);
-            Ok((seen, events))
-        });
+        let had = line.is_some();
+        let mut answer = look(board.login(), address, &mut line);
+        // A Sentinel that gives a server another role closes all connections to it (`CLIENT KILL`): one that is
+        // gone says nothing of the node yet.
+        if had && matches!(answer, Err(Trouble::NotReached(_))) {
+            answer = look(board.login(), address, &mut line);
+        }
         if let Some(open) = &mut line
             && let Some(gate) = open.gate.take()
         {
@@ -59,6 +53,25 @@ fn watch(board: &Arc<Board>, node: usize, address: &Address) {
         }
         thread::sleep(PAUSE);
     }
+}
+
+/// What a node says over the connection there is, or over a new one; `line` keeps it as long as it is good.
+fn look(
+    login: &Login,
+    address: &Address,
+    line: &mut Option<Line>,
+) -> Result<(Seen, Vec<Event>), Trouble> {
+    let mut open = match line.take() {
+        Some(open) => open,
+        None => Line::open(login, address)?,
+    };
+    let seen = open.look(address)?;
+    let events = match seen.kind {
+        Kind::Sentinel(_) => open.events(login, address)?,
+        Kind::Server(_) => Vec::new(),
+    };
+    *line = Some(open);
+    Ok((seen, events))
 }
 
 /// A connection to a node, and to a Sentinel a second one, over which it tells its events.

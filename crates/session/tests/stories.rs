@@ -310,9 +310,11 @@ fn what_is_typed_is_told_with_what_became_of_it() {
     let stories = session.frame().stories.into_iter();
     let told = stories.filter(|view| view.story.is_answer());
     let (server, words) = (|| "n1".to_owned(), str::to_owned);
+    let wrong_type = "WRONGTYPE Operation against a key holding the wrong kind of value";
+    let wrong_type = Some(words(wrong_type));
     let expected = [
         Story::Wrote { words: words("SET a 1"), more: 0, server: server() },
-        Story::NotWritten { words: words("LPUSH a 2"), more: 0, server: server() },
+        Story::NotWritten { words: words("LPUSH a 2"), more: 0, server: server(), why: wrong_type },
         Story::Wrote { words: words("SET b 1"), more: 1, server: server() },
     ];
     assert_eq!(told.map(|view| view.story).collect::<Vec<_>>(), expected);

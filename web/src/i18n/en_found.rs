@@ -18,6 +18,10 @@ fn loss_cause(cause: LossCause) -> &'static str {
         LossCause::Crash => "they were not in its files when its process was killed",
         LossCause::PowerCut => "no file on its platter had them when the power went",
         LossCause::Exit => "they were not in its files when it ended",
+        LossCause::Unread => {
+            "its append-only file has not been read, for it was started with appendonly no: what CONFIG SET \
+             changes lasts until the end of the process, unless CONFIG REWRITE writes it down"
+        }
         LossCause::NewDisk => "its disk is a new one",
         LossCause::Damage => "its files were damaged, or somebody has put others in their place",
     }
@@ -55,6 +59,9 @@ pub(super) fn lock(
                 LossCause::Crash => "it was not in the files when the process was killed",
                 LossCause::PowerCut => "no file on the platter had it when the power went",
                 LossCause::Exit => "it was not in the files when the process ended",
+                LossCause::Unread => {
+                    "the append-only file was not read, for it was started with appendonly no"
+                }
                 LossCause::NewDisk => "the disk is a new one",
                 LossCause::Damage => {
                     "the files were damaged, or somebody has put others in their place"

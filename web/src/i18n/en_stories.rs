@@ -108,11 +108,16 @@ pub(super) fn text(told: &StoryView) -> String {
                 "{server} has carried out {words} and {more} more for {node}, at once, and said so."
             )
         }
-        Story::NotWritten { words, more: 0, server } => {
-            format!("{server} has not carried out {words} of {node}, and has said why.")
-        }
-        Story::NotWritten { words, more, server } => {
-            format!("{server} has carried out neither {words} nor {more} more of {node}.")
+        Story::NotWritten { words, more, server, why } => {
+            let what = match more {
+                0 => format!("has not carried out {words} of {node}"),
+                _ => format!("has carried out neither {words} nor {more} more of {node}"),
+            };
+            let why = why
+                .as_deref()
+                .unwrap_or("a key that was watched has changed")
+                .trim_end_matches('.');
+            format!("{server} {what}: {why}.")
         }
         Story::Suspects { who, quorum: Some(quorum), .. } => format!(
             "{node} gets no answer from the master {who} (+sdown). Alone it may not act: {quorum} must \

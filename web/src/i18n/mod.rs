@@ -219,6 +219,7 @@ mod tests {
             LossCause::Crash,
             LossCause::PowerCut,
             LossCause::Exit,
+            LossCause::Unread,
             LossCause::NewDisk,
             LossCause::Damage,
         ];
@@ -279,7 +280,9 @@ mod tests {
         for more in [0, 2] {
             let (words, server) = (|| name("SET k v"), || name("n1"));
             stories.push(Story::Wrote { words: words(), more, server: server() });
-            stories.push(Story::NotWritten { words: words(), more, server: server() });
+            for why in [None, Some(name("MOVED 12182 127.0.0.1:7002"))] {
+                stories.push(Story::NotWritten { words: words(), more, server: server(), why });
+            }
         }
         let down = |slots, reachable| Story::ClusterDown { slots, reachable, masters: 3 };
         stories.extend([down(9, 1), down(1, 2), down(9, 2)]);

@@ -13,6 +13,9 @@ fn loss_cause(cause: LossCause) -> &'static str {
         LossCause::Crash => "进程被杀时它们还没写入文件",
         LossCause::PowerCut => "断电时，盘上的文件里还没有它们",
         LossCause::Exit => "退出时它们还没写入文件",
+        LossCause::Unread => {
+            "启动所用的配置是 appendonly no，AOF 没有被读取：CONFIG SET 的修改只到进程结束为止，要保留须执行 CONFIG REWRITE"
+        }
         LossCause::NewDisk => "磁盘换成了新的",
         LossCause::Damage => "文件已损坏或被人替换",
     }
@@ -49,6 +52,7 @@ pub(super) fn lock(
                 LossCause::Crash => "进程被杀时它还没写入文件",
                 LossCause::PowerCut => "断电时，盘上的文件里还没有它",
                 LossCause::Exit => "退出时它还没写入文件",
+                LossCause::Unread => "启动所用的配置是 appendonly no，AOF 没有被读取",
                 LossCause::NewDisk => "磁盘换成了新的",
                 LossCause::Damage => "文件已损坏或被人替换",
             };

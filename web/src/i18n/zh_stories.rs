@@ -91,11 +91,13 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Wrote { words, more, server } => {
             format!("{server} 一次执行了 {node} 的 {words} 等 {} 条写命令，并已确认。", more + 1)
         }
-        Story::NotWritten { words, more: 0, server } => {
-            format!("{server} 没有执行 {node} 的 {words}，并回复了原因。")
-        }
-        Story::NotWritten { words, more, server } => {
-            format!("{server} 没有执行 {node} 的 {words} 等 {} 条写命令。", more + 1)
+        Story::NotWritten { words, more, server, why } => {
+            let what = match more {
+                0 => words.clone(),
+                _ => format!("{words} 等 {} 条写命令", more + 1),
+            };
+            let why = why.as_deref().unwrap_or("被 WATCH 的键已改变").trim_end_matches('.');
+            format!("{server} 没有执行 {node} 的 {what}：{why}。")
         }
         Story::Suspects { who, quorum: Some(quorum), .. } => format!(
             "{node} 收不到主节点 {who} 的应答，判为主观下线（+sdown）。单个哨兵不能行动，需要 {quorum} 个同意（quorum）。"

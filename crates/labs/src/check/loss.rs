@@ -83,6 +83,12 @@ pub enum Cause {
         /// What it has kept of what it acknowledged then.
         policy: Policy,
     },
+    /// Who had them has come back under a configuration without an append-only file, and has not read
+    /// the one it had.
+    Unread {
+        /// Who.
+        server: Rc<str>,
+    },
     /// Who had them has come back with a new disk.
     NewDisk {
         /// Who.
@@ -107,6 +113,7 @@ impl Cause {
         match self {
             Cause::Failover { .. } => CauseKind::Failover,
             Cause::Restart { end, policy, .. } => CauseKind::Restart(*end, *policy),
+            Cause::Unread { .. } => CauseKind::Unread,
             Cause::NewDisk { .. } => CauseKind::NewDisk,
             Cause::Damage { .. } => CauseKind::Damage,
             Cause::Replaced { .. } => CauseKind::Replaced,
@@ -121,6 +128,8 @@ pub enum CauseKind {
     Failover,
     /// [`Cause::Restart`].
     Restart(End, Policy),
+    /// [`Cause::Unread`].
+    Unread,
     /// [`Cause::NewDisk`].
     NewDisk,
     /// [`Cause::Damage`].
@@ -134,6 +143,7 @@ impl fmt::Display for CauseKind {
         match self {
             CauseKind::Failover => f.write_str("a failover"),
             CauseKind::Restart(end, policy) => write!(f, "{end} under {policy}"),
+            CauseKind::Unread => f.write_str("an append-only file that was not read"),
             CauseKind::NewDisk => f.write_str("a new disk"),
             CauseKind::Damage => f.write_str("a damaged file"),
             CauseKind::Replaced => f.write_str("another's data"),
@@ -147,6 +157,9 @@ impl fmt::Display for Cause {
             Cause::Failover { from, to } => write!(f, "by the failover from {from} to {to}"),
             Cause::Restart { server, end, policy } => {
                 write!(f, "by {end} of {server} under {policy}")
+            }
+            Cause::Unread { server } => {
+                write!(f, "as {server} has not read its append-only file")
             }
             Cause::NewDisk { server } => write!(f, "with the disk of {server}"),
             Cause::Damage { server } => write!(f, "with the damaged files of {server}"),

@@ -34,12 +34,7 @@ pub(super) fn policy_now(world: &World, actor: ActorId) -> Option<Policy> {
     })
 }
 
-/// What has a server keep what it acknowledged then, as it has come back: without an append-only file it
-/// reads none.
-pub(super) fn policy_after(world: &World, actor: ActorId, acknowledged: Policy) -> Policy {
-    let is_read = |server: &redscope_node::Server| server.engine().config.flag(key::APPENDONLY);
-    match server(world, actor).is_none_or(is_read) {
-        true => acknowledged,
-        false => Policy::Snapshot,
-    }
+/// Whether a server that has come back goes by an append-only file; else it has read none.
+pub(super) fn reads_aof(world: &World, actor: ActorId) -> bool {
+    server(world, actor).is_none_or(|server| server.engine().config.flag(key::APPENDONLY))
 }

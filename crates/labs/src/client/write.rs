@@ -64,6 +64,8 @@ pub enum TypedFact {
         writes: Rc<[TypedWrite]>,
         /// Who says so.
         server: Address,
+        /// The error; nothing of a transaction that was not carried out because a watched key has changed.
+        why: Option<Rc<str>>,
     },
 }
 
@@ -148,8 +150,10 @@ impl UnderWay {
         // Only EXEC asks for writes while some are queued. It does none of them if something that was
         // watched has changed.
         let is_aborted = !self.queued.is_empty() && matches!(frame, Frame::Null | Frame::NullArray);
-        Some(match frame.is_error() || is_aborted {
-            true => TypedFact::Refused { writes, server },
+        let error = frame.is_error().then(|| frame.as_bytes().unwrap_or_default());
+        let why = error.map(|text| String::from_utf8_lossy(text).into());
+        Some(match why.is_some() || is_aborted {
+            true => TypedFact::Refused { writes, server, why },
             false => TypedFact::Acknowledged { writes, server },
         })
     }

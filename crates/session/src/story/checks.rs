@@ -101,6 +101,7 @@ fn cause_of(cause: &Cause) -> Option<(&str, LossCause)> {
             };
             (server, cause)
         }
+        Cause::Unread { server } => (server, LossCause::Unread),
         Cause::NewDisk { server } => (server, LossCause::NewDisk),
         Cause::Damage { server } => (server, LossCause::Damage),
         Cause::Replaced { .. } => return None,

@@ -29,6 +29,8 @@ pub enum LossCause {
     PowerCut,
     /// It has ended by itself, and its files had less.
     Exit,
+    /// It was started without `appendonly`, and has not read the file it had.
+    Unread,
     /// Its disk is a new one.
     NewDisk,
     /// Bits of its files have turned over.

@@ -103,7 +103,8 @@ pub enum Story {
     Redirected { slot: u16, from: String, to: String, ask: bool },
     // Writes that were typed; of a transaction the first, and how many more.
     Wrote { words: String, more: usize, server: String },
-    NotWritten { words: String, more: usize, server: String },
+    // Without a reason: a key that was watched has changed.
+    NotWritten { words: String, more: usize, server: String, why: Option<String> },
     // A Sentinel.
     Suspects { who: String, is_master: bool, quorum: Option<usize> },
     HearsAgain { who: String, is_master: bool },

@@ -253,7 +253,7 @@ impl Ledger {
     /// Notes what people have done to the keys of writers.
     fn note_typed(&mut self, world: &World, stamp: Stamp, fact: &TypedFact) {
         let (TypedFact::Acknowledged { writes, server: at }
-        | TypedFact::Refused { writes, server: at }) = fact
+        | TypedFact::Refused { writes, server: at, .. }) = fact
         else {
             return;
         };

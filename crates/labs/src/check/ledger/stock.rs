@@ -9,11 +9,11 @@ use redscope_sim::ActorId;
 use super::{Acknowledged, Entry, Ledger, Who, name};
 use crate::app::Form;
 use crate::check::look::{Look, ServerNow};
-use crate::check::loss::{Cause, LastWrite, Loss};
+use crate::check::loss::{Cause, LastWrite, Loss, Policy};
 use crate::check::mark::{elements, mark};
 use crate::check::origin::Origin;
 use crate::check::past::Past;
-use crate::check::policy::policy_after;
+use crate::check::policy::reads_aof;
 use crate::check::restarts::Restart;
 use crate::check::typed::{Owners, Stock};
 use crate::client::DbKey;
@@ -172,8 +172,10 @@ impl Ledger {
                 (Cause::Damage { server }, Origin::with_or(past.damage(holder), *at))
             }
             Some(Restart { end, at, .. }) => {
-                let policy = policy_after(look.world, holder, policy);
-                let cause = Cause::Restart { server, end: *end, policy };
+                let cause = match policy == Policy::Snapshot || reads_aof(look.world, holder) {
+                    true => Cause::Restart { server, end: *end, policy },
+                    false => Cause::Unread { server },
+                };
                 (cause, Origin::with_or(past.end(holder), *at))
             }
             // Two masters took writes of the key, and one of them is no master any more.

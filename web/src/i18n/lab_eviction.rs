@@ -110,7 +110,7 @@ fn english(finding: Finding) -> (String, &'static str) {
                 percent(many.1),
                 many.0
             ),
-            "The requests go round in a circle that is larger than the cache: the key that was not asked for longest is the one that comes next. Redis samples, so its LRU is not exact, and that helps here. How much changes with the samples, and among few keys not steadily.",
+            "The requests go round in a circle that is larger than the cache: the key that was not asked for longest is the one that comes next. Redis's LRU is not exact, and that helps here, for two reasons: it looks at a few keys alone (maxmemory-samples), and its clock for ages counts whole seconds, so that keys of the same second look equally old. The more requests a second, the more of it the clock does, and the less the samples matter.",
         ),
         Finding::CountsWin { lfu, lru } => (
             format!("LFU finds {}, LRU {}.", percent(lfu), percent(lru)),
@@ -148,7 +148,7 @@ fn chinese(finding: Finding) -> (String, &'static str) {
                 many.0,
                 percent(many.1)
             ),
-            "请求在一个比缓存大的环上循环：最久没访问的键，恰恰是马上要访问的键。Redis 用采样近似 LRU，并不精确，在这里反而有利。有多大帮助随样本数变化，键少时并不单调。",
+            "请求在一个比缓存大的环上循环：最久没访问的键，恰恰是马上要访问的键。Redis 的 LRU 并不精确，在这里反而有利，原因有二：它只看少数几个样本（maxmemory-samples）；记录访问时间的时钟以整秒计，同一秒访问的键看起来一样旧。每秒请求越多，时钟的作用越大，样本数就越无关紧要。",
         ),
         Finding::CountsWin { lfu, lru } => (
             format!("LFU 命中 {}，LRU 命中 {}。", percent(lfu), percent(lru)),

@@ -253,7 +253,8 @@ impl App {
         }
     }
 
-    /// Takes a step of a lesson as if it had been typed at its console.
+    /// Takes a step of a lesson at its console, as its proof does: what is typed waits for its reply, and time stands
+    /// still then, so that what comes back is what the text says, however long one reads.
     fn take_step(&mut self, step: &str) {
         let Some((client, rest)) = prompted(step) else { return };
         let line = rest.strip_prefix('>').unwrap_or(rest).trim();
@@ -263,7 +264,13 @@ impl App {
             return;
         }
         self.front = client.to_owned();
-        self.type_lines(line);
+        self.clear_notice();
+        self.set_playing(false);
+        match line.strip_prefix('!') {
+            Some(words) if self.passes_time(words) => {}
+            Some(words) => self.act_for(words.to_owned(), Some(self.front.clone())),
+            None => self.ask_step(step.to_owned()),
+        }
         if line.starts_with("!open ") {
             // What comes next is typed there.
             if let Some(name) = line.split_whitespace().nth(1) {
@@ -279,12 +286,17 @@ impl App {
         self.clear_notice();
         self.set_playing(false);
         for step in lesson.solution {
-            match acts::waiting(&step) {
-                Some(words) => self.learning.wait(words, self.picture.now_us),
-                None => self.learning.act(self.picture.now_us),
-            }
-            self.ask(Pending::from(ToWorker::Take(step)));
+            self.ask_step(step);
         }
+    }
+
+    /// Has the worker take a step.
+    fn ask_step(&mut self, step: String) {
+        match acts::waiting(&step) {
+            Some(words) => self.learning.wait(words, self.picture.now_us),
+            None => self.learning.act(self.picture.now_us),
+        }
+        self.ask(Pending::from(ToWorker::Take(step)));
     }
 
     /// Whether what was typed behind `!` passes time; then the worker does so.
@@ -292,8 +304,7 @@ impl App {
         let is_step = acts::passes_time(words);
         if is_step {
             self.set_playing(false);
-            self.learning.wait(words, self.picture.now_us);
-            self.ask(Pending::from(ToWorker::Take(format!("> !{words}"))));
+            self.ask_step(format!("> !{words}"));
         }
         is_step
     }

@@ -22,8 +22,8 @@ use crate::writing::state::DRAFT;
 pub(crate) use goals::Goals;
 use help::place;
 pub(crate) use help::{after, to_take};
-use prose::blocks;
 pub(crate) use prose::plain;
+use prose::{Steps, blocks};
 use score::score;
 use state::{LessonMsg, Shown, best_of};
 use taken::Taken;
@@ -92,6 +92,7 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
             }
             <h2>{ &lesson.title }</h2>
             { needs(lesson, &props.shown.tracks, own.needs, words.colon) }
+            if in_text.as_ref().is_some_and(Steps::is_any) { <p class="lneed">{ own.between_lines }</p> }
             <div class="lbody">{ blocks(&lesson.body, in_text.as_ref()) }</div>
             <Goals lesson={props.shown.lesson.clone()} goals={props.goals.clone()} now_us={props.now_us} on={props.on.clone()} />
             { help::hints(&props.shown, lesson, own) }

@@ -29,6 +29,11 @@ pub(super) struct Steps {
 const MOST_CHARS: usize = 1000;
 
 impl Steps {
+    /// Whether there are any.
+    pub(super) fn is_any(&self) -> bool {
+        !self.taken.is_empty()
+    }
+
     /// The next step behind its mark, with a button that takes it if there is something to take, within what holds it;
     /// below it what came back where no console is beside it, and that as text.
     pub(super) fn row(&self, step: &str, around: impl Fn(Html) -> Html) -> (Html, String) {

@@ -85,6 +85,19 @@ check('a step is ticked once it was taken, and not before that moment', keys, as
   for (const at of [3, 6]) assert.equal(await isTicked(at).count(), 0, `step ${at}`);
 });
 
+check('what comes back is what the text says, however long one reads', lesson('expiry/replica'), async (page) => {
+  const text = pane(page).locator('.trs').first();
+  const rows = text.locator('.run');
+  for (let at = 0; at < await rows.count(); at += 1) {
+    await rows.nth(at).getByRole('button').click();
+    await rows.nth(at).getByRole('img', { name: 'done' }).waitFor();
+    // One of the keys lives for half a second.
+    await page.waitForTimeout(700);
+  }
+  assert.equal(await text.locator('.out').count(), 5);
+  assert.equal(await text.locator('.out.same').count(), 5, await text.textContent());
+});
+
 check('a solution that wants haste is run in one go, and stays over a reload', lesson('puzzles/two-holders'), async (page) => {
   await press(page, 'Show the solution');
   await press(page, 'Run all');

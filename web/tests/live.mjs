@@ -3,6 +3,7 @@
 // SERVE names redscope-serve, which is both here: the servers and the bridge to them.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { address, check, openClient, saysNot, says, shot, type } from './harness.mjs';
 
@@ -90,6 +91,23 @@ live('what is typed changes real servers where that is allowed, and what happens
   await page.getByTestId('events').getByText(/n2 cannot be reached/).waitFor();
   servers.typed('restart n2');
   await page.getByTestId('events').getByText(/n2 is started again/).waitFor();
+});
+
+live('a server that closes the connection of a bridge is there all the same', { port: 12850, ready: 'n2' }, async (page) => {
+  await page.getByTestId('node-n2').getByText('replica', { exact: true }).waitFor();
+  // As a Sentinel does that gives it another role.
+  const killed = await new Promise((resolve, reject) => {
+    const socket = connect(12850, '127.0.0.1', () => socket.write('CLIENT KILL TYPE normal\r\n'));
+    socket.on('data', (bytes) => { socket.end(); resolve(String(bytes)); });
+    socket.on('error', reject);
+  });
+  assert.ok(parseInt(killed.slice(1), 10) > 0, killed);
+  // It is asked four times a second.
+  await type(page, 'GET k');
+  await says(page, '(nil)');
+  await page.waitForTimeout(1500);
+  assert.equal(await page.getByTestId('events').getByText(/cannot be reached|answers again/).count(), 0);
+  await page.getByTestId('node-n1').getByText('master', { exact: true }).waitFor();
 });
 
 live('a bridge that is gone is said so, and what was seen stays', {

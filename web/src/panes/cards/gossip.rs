@@ -10,6 +10,7 @@ use crate::figures::pill;
 use crate::i18n::{Words, use_lang, use_words};
 use crate::live::state::use_is_live;
 use crate::model::Slice;
+use crate::panes::stage::{FAIL, natural};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GossipCardProps {
@@ -21,7 +22,7 @@ pub(super) struct GossipCardProps {
 pub(super) fn GossipCard(props: &GossipCardProps) -> Html {
     let words = use_words();
     let mut doubts: Vec<&Doubt> = props.gossip.doubts.iter().collect();
-    doubts.sort_by_key(|doubt| (&doubt.of, &doubt.by));
+    doubts.sort_by_key(|doubt| (natural(&doubt.of), natural(&doubt.by)));
     let rows = doubts.iter().map(|doubt| view_row(words, doubt, &props.gossip));
     let mut doubted: Vec<&String> = doubts.iter().map(|doubt| &doubt.of).collect();
     doubted.dedup();
@@ -64,10 +65,14 @@ fn by_state<'a>(nodes: impl Iterator<Item = &'a NodeView>) -> Vec<(NodeState, Ve
 
 /// A node and whom it does not hear; how many masters it counts matters as long as it is not sure.
 fn view_row(words: &'static Words, doubt: &Doubt, gossip: &Gossip) -> Html {
-    let count = words
-        .counted
-        .replace("{count}", &doubt.count.to_string())
-        .replace("{needed}", &gossip.majority.to_string());
+    // Who is sure has counted enough, or was told.
+    let count = match doubt.flag == FAIL {
+        true => "✓".to_owned(),
+        false => words
+            .counted
+            .replace("{count}", &doubt.count.to_string())
+            .replace("{needed}", &gossip.majority.to_string()),
+    };
     html! {
         <tr key={format!("{} {}", doubt.by, doubt.of)}>
             <th scope="row"><b>{ &doubt.by }</b></th>

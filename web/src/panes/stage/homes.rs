@@ -14,7 +14,7 @@ pub(super) struct Homes {
 }
 
 /// A name for sorting: n2 comes before n10.
-pub(super) fn natural(name: &str) -> (&str, u64, &str) {
+pub(crate) fn natural(name: &str) -> (&str, u64, &str) {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
     (stem, name[stem.len()..].parse().unwrap_or(0), name)
 }

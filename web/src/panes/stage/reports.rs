@@ -10,7 +10,7 @@ use super::scene::StageProps;
 use crate::i18n::Words;
 
 /// How one is flagged that has failed.
-const FAIL: &str = "fail";
+pub(crate) const FAIL: &str = "fail";
 /// Rows shown at once.
 const MOST_ROWS: usize = 6;
 

@@ -354,12 +354,42 @@ check('the meaning of a byte is in view on a phone, and part follows part', { at
   await page.getByTestId('hex').waitFor({ state: 'detached' });
 });
 
-check('a laptop at 200 % keeps its tabs while one types', { at: 'sentinel', viewport: { width: 720, height: 450 } }, async (page) => {
-  await page.getByLabel('Command', { exact: true }).click();
-  const story = page.getByRole('navigation').getByRole('tab', { name: 'Story', exact: true });
-  const { y, height } = await story.boundingBox();
-  assert.ok(y >= 0 && y + height <= 450, `the tabs are in view: ${y}`);
-  assert.equal(await page.getByRole('button', { name: 'More below' }).count(), 0, 'all of the stage is seen');
-  await story.click();
-  await page.getByRole('region', { name: 'Story' }).waitFor();
-});
+for (const [what, options] of [
+  ['a laptop at 200 %', { viewport: { width: 720, height: 450 } }],
+  ['a phone on its side', { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true }],
+]) {
+  check(`${what} shows the chosen pane beside the stage`, { at: 'sentinel', ...options }, async (page) => {
+    const { width, height } = options.viewport;
+    const inView = async (what, locator) => {
+      const box = await locator.boundingBox();
+      assert.ok(box && box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= height, `${what}: ${JSON.stringify(box)}`);
+      return box;
+    };
+    const choose = (name) => page.getByRole('navigation').getByRole('tab', { name, exact: true }).click();
+    const line = page.getByLabel('Command', { exact: true });
+    await choose('Story');
+    await page.getByRole('region', { name: 'Story', exact: true }).waitFor();
+    await choose('Console');
+    await inView('the line', line);
+    await type(page, 'SET foo bar');
+    await says(page, 'OK');
+    const answer = await inView('the reply', page.getByTestId('console').getByText('OK', { exact: true }).last());
+    const prompt = await inView('the line', line);
+    assert.ok(answer.y + answer.height <= prompt.y, 'the reply stands above the line');
+    const stage = await inView('the stage', page.getByRole('region', { name: 'Stage' }));
+    assert.ok(stage.width >= width * 0.4 && stage.height >= 150 && stage.x + stage.width <= prompt.x, JSON.stringify(stage));
+    for (const name of ['Story', 'Message', 'Node', 'Console']) await inView(name, page.getByRole('navigation').getByRole('tab', { name, exact: true }));
+    await inView('the strip', page.getByRole('slider'));
+    await shot(page, `low-${width}-Console`);
+    for (const [name, seen] of [
+      ['Story', page.getByRole('region', { name: 'Story', exact: true })],
+      ['Node', page.getByRole('region', { name: 'Details' })],
+    ]) {
+      await choose(name);
+      const pane = await inView(name, seen);
+      assert.ok(pane.height >= 180, `${name}: ${JSON.stringify(pane)}`);
+      await shot(page, `low-${width}-${name}`);
+    }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollHeight), height, 'nothing is scrolled to');
+  });
+}

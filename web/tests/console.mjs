@@ -40,6 +40,21 @@ check('RESP3 is asked for with every connection', {}, async (page) => {
   await says(page, /1\) "a"\s+2\) "1"/);
 });
 
+check('a console that is at no node says so where nodes are chosen, and goes back to any of them', { at: 'standalone' }, async (page) => {
+  const nodes = page.getByRole('region', { name: 'Console' }).getByRole('combobox', { name: 'Node', exact: true });
+  const chosen = () => nodes.evaluate((select) => select.selectedOptions[0].textContent);
+  assert.match(await chosen(), /^n1 :/);
+  await type(page, 'connect 10.0.0.9 1');
+  await page.getByRole('tab', { name: /not connected/ }).waitFor();
+  await nodes.locator('option:checked').filter({ hasText: 'not connected' }).waitFor({ state: 'attached' });
+  await nodes.selectOption('n1');
+  await page.getByRole('tab', { name: /→ :/ }).waitFor();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  assert.match(await chosen(), /^n1 :/);
+  assert.equal(await nodes.locator('option').count(), 1);
+});
+
 check('what RESP3 pushes stands by itself and answers nothing', { at: 'standalone' }, async (page) => {
   await page.getByLabel(/^Protocol/).selectOption('3');
   for (const line of ['CLIENT TRACKING ON', 'GET foo', 'SET foo 1']) await type(page, line);

@@ -3,6 +3,7 @@
 use redscope_session::{ClientView, NodeView};
 use yew::prelude::*;
 
+use super::said_place;
 use crate::i18n::use_words;
 use crate::msg::Msg;
 use crate::platform::chosen;
@@ -38,6 +39,8 @@ pub(super) fn Controls(props: &ControlsProps) -> Html {
         let selected = node.name == client.node;
         html! { <option value={node.name.clone()} {selected}>{ format!("{} :{}", node.name, node.port) }</option> }
     });
+    // What is chosen already cannot be chosen: a console that is at no node has an entry of its own.
+    let is_at_node = props.nodes.iter().any(|node| node.name == client.node);
     // Nobody else redirects anybody.
     let is_cluster = props.nodes.iter().any(|node| node.epoch.is_some());
     html! {
@@ -55,7 +58,10 @@ pub(super) fn Controls(props: &ControlsProps) -> Html {
                 <option value="2" selected={!client.resp3}>{ "RESP2" }</option>
                 <option value="3" selected={client.resp3}>{ "RESP3" }</option>
             </select>
-            <select class="btn sm" aria-label={words.node_choice} onchange={onmove}>{ for options }</select>
+            <select class="btn sm" aria-label={words.node_choice} onchange={onmove}>
+                if !is_at_node { <option value="" selected={true} disabled={true}>{ said_place(client) }</option> }
+                { for options }
+            </select>
         </span>
     }
 }

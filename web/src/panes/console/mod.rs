@@ -164,11 +164,16 @@ fn line_to_try(message: &Msg) -> &str {
     }
 }
 
+/// Where a console is that talks to no node of the stage, as its prompt says.
+fn said_place(client: &ClientView) -> &str {
+    client.prompt.trim_end_matches(['>', ' '])
+}
+
 /// Whom a console talks to. One that was told to connect where nobody is has no node.
 fn place(client: &ClientView, nodes: &BTreeMap<String, NodeView>) -> String {
     match nodes.get(&client.node) {
         Some(node) => format!("→ :{}", node.port),
-        None => format!("→ {}", client.prompt.trim_end_matches(['>', ' '])),
+        None => format!("→ {}", said_place(client)),
     }
 }
 

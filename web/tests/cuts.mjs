@@ -30,6 +30,42 @@ check('what is cut is drawn on its links, in its direction, and said', { at: 're
   await shot(page, 'stage-one-way');
 });
 
+check('a line across the stage parts the nodes while the form for that is open, and Escape closes it', { at: 'replication' }, async (page) => {
+  const form = page.getByRole('dialog', { name: 'Partition…' });
+  const open = stage(page).getByRole('button', { name: 'Partition…' });
+  const cut = page.getByRole('status').filter({ hasText: ' | ' });
+  await open.click();
+  await form.waitFor();
+  // The focus is wherever one last clicked.
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  await open.click();
+  await form.waitFor();
+  // It has taken some of the stage's height: the cards have their places in what is left.
+  await page.waitForTimeout(300);
+  const cards = await Promise.all(['n1', 'n2', 'n3'].map((name) => page.getByTestId(`node-${name}`).locator('.card0').first().boundingBox()));
+  const ground = await stage(page).locator('.ground').boundingBox();
+  const pane = await stage(page).locator('.stx').boundingBox();
+  // Between n1 and its replicas, from edge to edge: below each other or beside each other.
+  const foot = cards[0].y + cards[0].height;
+  const head = Math.min(cards[1].y, cards[2].y);
+  const isAbove = foot + 4 < head;
+  const side = (cards[0].x + cards[0].width + Math.min(cards[1].x, cards[2].x)) / 2;
+  const [from, to] = isAbove
+    ? [[ground.x + 4, (foot + head) / 2], [ground.x + ground.width - 4, (foot + head) / 2]]
+    : [[side, pane.y + 4], [side, Math.min(pane.y + pane.height, ground.y + ground.height) - 4]];
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 3 });
+  await page.mouse.move(...to, { steps: 3 });
+  await form.waitFor();
+  await page.mouse.up();
+  await cut.waitFor();
+  // What it was opened for is done.
+  await form.waitFor({ state: 'detached' });
+});
+
 check('a node that is cut off from some of thirty is marked, with its links', { at: THIRTY }, async (page) => {
   await type(page, '!cut n1 n3,n4,n5');
   await said(page, 'n1', 'cut off').waitFor();

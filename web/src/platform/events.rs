@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlInputElement, KeyboardEvent};
 
-use super::{LABS, PREFERS_DARK, by_id, window};
+use super::{LABS, PREFERS_DARK, by_id, document, window};
 
 /// Hears when the browser comes to prefer another theme.
 pub(crate) fn on_theme_change(callback: impl Fn() + 'static) {
@@ -26,6 +26,22 @@ pub(crate) fn on_window_event(name: &str, callback: impl Fn() + 'static) {
     let listener = Closure::<dyn FnMut()>::new(callback);
     let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     listener.forget();
+}
+
+/// Hears of Escape, wherever the focus is, until what is returned is called: what hears of it has taken it.
+pub(crate) fn on_escape(callback: impl Fn() + 'static) -> impl FnOnce() {
+    let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            event.prevent_default();
+            callback();
+        }
+    });
+    let document = document();
+    let _ = document.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    move || {
+        let _ = document
+            .remove_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    }
 }
 
 /// A file that another page of this document wants to be opened as a run.

@@ -22,8 +22,8 @@ pub(crate) use address::{
 pub(crate) use clipboard::copy;
 pub(crate) use drops::on_drop;
 pub(crate) use events::{
-    OPEN_FILE, on_bytes, on_each_frame, on_key, on_theme_change, on_window_event, take_new_version,
-    tell_bytes,
+    OPEN_FILE, on_bytes, on_each_frame, on_escape, on_key, on_theme_change, on_window_event,
+    take_new_version, tell_bytes,
 };
 pub(crate) use files::{download, fetch_address, fetch_file, own_address};
 pub(crate) use focus::{

@@ -1,6 +1,9 @@
 //! A partition drawn by hand, with a mouse, a pen or a finger: a line across the empty stage parts those on
 //! either side. A finger that could scroll the stage draws lines that begin sideways.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -18,6 +21,35 @@ const LEAST: f64 = 48.0;
 /// Both ends of what is being drawn.
 pub(super) type Stroke = Option<(Point, Point)>;
 
+/// What is being drawn: as far as the pointer has come, which may be further than was last shown.
+#[derive(Clone)]
+pub(super) struct Pen {
+    now: Rc<RefCell<Stroke>>,
+    shown: UseStateHandle<Stroke>,
+}
+
+#[hook]
+pub(super) fn use_pen() -> Pen {
+    Pen { now: use_mut_ref(|| None), shown: use_state(|| None) }
+}
+
+impl Pen {
+    pub(super) fn shown(&self) -> Stroke {
+        *self.shown
+    }
+
+    fn go(&self, stroke: Stroke) {
+        *self.now.borrow_mut() = stroke;
+        self.shown.set(stroke);
+    }
+
+    fn lift(&self) -> Stroke {
+        let stroke = *self.now.borrow();
+        self.go(None);
+        stroke
+    }
+}
+
 /// Where on the stage a pointer is.
 fn spot(event: &PointerEvent) -> Option<Point> {
     let ground = event.target()?.dyn_into::<Element>().ok()?;
@@ -25,10 +57,10 @@ fn spot(event: &PointerEvent) -> Option<Point> {
     Some(at(f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top()))
 }
 
-/// The empty stage, which can be drawn on.
-pub(super) fn ground(scene: &Scene<'_>, stroke: &UseStateHandle<Stroke>) -> Html {
+/// The empty stage, which can be drawn on; `on_cut` is told that a line has parted those on its sides.
+pub(super) fn ground(scene: &Scene<'_>, pen: &Pen, on_cut: &Callback<()>) -> Html {
     let onpointerdown = {
-        let stroke = stroke.clone();
+        let pen = pen.clone();
         Callback::from(move |event: PointerEvent| {
             // A second finger is no line.
             if event.button() != 0 || !event.is_primary() {
@@ -36,28 +68,28 @@ pub(super) fn ground(scene: &Scene<'_>, stroke: &UseStateHandle<Stroke>) -> Html
             }
             if let (Some(spot), Some(ground)) = (spot(&event), event.target_dyn_into::<Element>()) {
                 let _ = ground.set_pointer_capture(event.pointer_id());
-                stroke.set(Some((spot, spot)));
+                pen.go(Some((spot, spot)));
             }
         })
     };
     let onpointermove = {
-        let stroke = stroke.clone();
+        let pen = pen.clone();
         Callback::from(move |event: PointerEvent| {
-            if let (Some((start, _)), Some(spot)) = (*stroke, spot(&event)) {
-                stroke.set(Some((start, spot)));
+            let begun = *pen.now.borrow();
+            if let (Some((start, _)), Some(spot)) = (begun, spot(&event)) {
+                pen.go(Some((start, spot)));
             }
         })
     };
     let onpointercancel = {
-        let stroke = stroke.clone();
-        Callback::from(move |_: PointerEvent| stroke.set(None))
+        let pen = pen.clone();
+        Callback::from(move |_: PointerEvent| pen.go(None))
     };
     let onpointerup = {
-        let (stroke, on) = (stroke.clone(), scene.props.on.clone());
+        let (pen, on, on_cut) = (pen.clone(), scene.props.on.clone(), on_cut.clone());
         let cards = scene.layout.cards.clone();
         Callback::from(move |_: PointerEvent| {
-            let Some((start, end)) = *stroke else { return };
-            stroke.set(None);
+            let Some((start, end)) = pen.lift() else { return };
             if start.distance(end) < LEAST {
                 return;
             }
@@ -65,6 +97,7 @@ pub(super) fn ground(scene: &Scene<'_>, stroke: &UseStateHandle<Stroke>) -> Html
             let (a, b) = divided(&cards, line);
             if !a.is_empty() && !b.is_empty() {
                 on.emit(Msg::Act(format!("cut {} {}", a.join(","), b.join(","))));
+                on_cut.emit(());
             }
         })
     };

@@ -37,7 +37,7 @@ use crate::platform;
 use crate::shown::Mode;
 use bar::Bar;
 use below::Below;
-use draw::Stroke;
+use draw::{Pen, use_pen};
 use geometry::Rect;
 pub(crate) use homes::natural;
 use homes::{Homes, sorted};
@@ -113,7 +113,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let calm = use_calm();
     let hidden = use_state(Vec::<MessageKind>::new);
     let open = use_state(|| Opened::Nothing);
-    let stroke = use_state(|| Stroke::None);
+    let pen = use_pen();
     let scrolled = use_state_eq(|| 0.0);
     let homes = use_memo(props.nodes.clone(), |nodes| Homes::of(nodes));
     let heard = use_mut_ref(Heard::default);
@@ -204,7 +204,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             Drawn { heard: &heard, wall: wall.as_ref(), passing: &passing, on_open: &on_open };
         html! {
             <>
-                { drawing(&scene, &company, &drawn, &stroke) }
+                { drawing(&scene, &company, &drawn, &pen) }
                 { menu_of(&scene, &open) }
             </>
         }
@@ -261,12 +261,7 @@ struct Drawn<'a> {
 }
 
 /// Everything that is drawn, from the ground up.
-fn drawing(
-    scene: &Scene<'_>,
-    company: &Company,
-    drawn: &Drawn<'_>,
-    stroke: &UseStateHandle<Stroke>,
-) -> Html {
+fn drawing(scene: &Scene<'_>, company: &Company, drawn: &Drawn<'_>, pen: &Pen) -> Html {
     let Drawn { heard, wall, passing, on_open } = *drawn;
     let on_menu = &on_open.reform(Opened::Node);
     let layout = scene.layout;
@@ -289,14 +284,14 @@ fn drawing(
             viewBox={format!("0 0 {:.1} {:.1}", layout.width, layout.height)} role="group" aria-label={scene.words.stage}>
             { links::defs() }
             { for parted }
-            { draw::ground(scene, stroke) }
+            { draw::ground(scene, pen, &on_open.reform(|()| Opened::Nothing)) }
             { ring::view(scene) }
             { links::view(scene, wall, on_open) }
             <g>{ for cards }{ for clients }</g>
             { dots(scene, on_menu) }
             { passing.view(scene) }
             { packets::view(scene) }
-            { draw::line(scene, **stroke) }
+            { draw::line(scene, pen.shown()) }
         </svg>
     }
 }

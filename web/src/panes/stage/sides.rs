@@ -36,6 +36,11 @@ pub(super) fn Sides(props: &SidesProps) -> Html {
         props.names.iter().partition(|name| side.contains(*name));
     let is_ready = !here.is_empty() && !there.is_empty();
     let close = props.on_close.reform(|()| platform::focus(BUTTON));
+    use_effect_with((), {
+        let close = close.clone();
+        // The focus may be on the stage, on which one draws.
+        move |()| platform::on_escape(move || close.emit(()))
+    });
     let onsubmit = {
         let names =
             |side: &[&String]| side.iter().map(|n| n.as_str()).collect::<Vec<_>>().join(",");
@@ -87,19 +92,18 @@ pub(super) fn Sides(props: &SidesProps) -> Html {
             }
         })
     };
-    let (onveil, onclose) = (close.clone(), close);
+    let onclose = close.reform(|_: MouseEvent| ());
     html! {
-        <>
-            <div class="mback" onpointerdown={Callback::from(move |_: PointerEvent| onveil.emit(()))} />
-            <div class="menu sides" id={FORM} role="dialog" aria-label={said.partition} {onkeydown}><form {onsubmit}>
+        <div class="menu sides" id={FORM} role="dialog" aria-label={said.partition} {onkeydown}>
+            <form {onsubmit}>
                 <p class="mut">{ said.partition_hint }{ " " }{ words.draw_cut }</p>
                 <fieldset><legend>{ said.this_side }</legend>{ for boxes }</fieldset>
                 <label><input type="checkbox" checked={*one_way} onchange={onway} />{ said.one_way_hint }</label>
                 <div class="row">
                     <button class="btn pri" type="submit" disabled={!is_ready}>{ said.cut_link }</button>
-                    <button class="btn" type="button" onclick={Callback::from(move |_: MouseEvent| onclose.emit(()))}>{ words.close }</button>
+                    <button class="btn" type="button" onclick={onclose}>{ words.close }</button>
                 </div>
-            </form></div>
-        </>
+            </form>
+        </div>
     }
 }

@@ -96,3 +96,35 @@ check('a long idle stretch is folded, says how long it is, and opens on a click'
   await page.getByRole('button', { name: 'Show the whole timeline' }).click();
   await fold.waitFor();
 });
+
+check('words of the strip keep away from counts, from the set-up and from the line of now, and end with the lane', { at: 'cluster' }, async (page) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await type(page, '!crash n3');
+  await fast(page);
+  await page.waitForFunction(() => document.querySelector('[data-testid=now]').textContent > '00:00:30');
+  await pause(page);
+  const crossed = () => area(page).evaluate((strip) => {
+    const box = (one) => one.getBoundingClientRect();
+    const known = box(strip.querySelector('.known'));
+    const others = [...strip.querySelectorAll('.mark, .idle, .setup, .head')];
+    const words = [...strip.querySelectorAll('.mword')];
+    return { count: words.length, found: words.flatMap((word) => {
+      const { left, right } = box(word);
+      const lies = others.filter((one) => box(one).left - 2 < right && left < box(one).right + 2);
+      const out = right > known.right + 1 ? [`${word.textContent} ends at ${right}, the lane at ${known.right}`] : [];
+      return [...lies.map((one) => `${word.textContent} lies on ${one.className} ${one.textContent}`), ...out];
+    }) };
+  });
+  const now = await crossed();
+  assert.ok(now.count > 0, 'some have room');
+  assert.deepEqual(now.found, []);
+  await shot(page, 'timeline-words');
+  // Wherever one looks back to.
+  const { x, y, width, height } = await area(page).boundingBox();
+  for (const share of [0.3, 0.4, 0.5]) {
+    await page.mouse.click(x + width * share, y + height - 2);
+    await page.waitForTimeout(400);
+    assert.deepEqual((await crossed()).found, [], `at ${share}`);
+  }
+});

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::badge::{self, hue};
 use super::marked::Marks;
 use super::scale::Scale;
+use super::worded::Bounds;
 use crate::i18n::Lang;
 use crate::model::Recorded;
 use crate::msg::Msg;
@@ -26,10 +27,12 @@ pub(super) struct Lane<'a> {
     pub(super) notes: &'a [NoteView],
     /// Nothing before can be gone back to, and nothing is marked there.
     pub(super) begun_us: u64,
+    /// The moment that is shown.
+    pub(super) now_us: u64,
 }
 
 pub(super) fn view(scale: &Rc<Scale>, lang: Lang, lane: &Lane<'_>, on: &Callback<Msg>) -> Html {
-    let Lane { branch, is_here, recorded, notes, begun_us } = lane;
+    let Lane { branch, is_here, recorded, notes, begun_us, now_us } = lane;
     let start_us = branch.parent.map_or(0, |(_, left_us)| left_us);
     let faults = recorded.faults().into_iter().filter_map(|(from, to)| {
         let (from, to) = (from.max(start_us), to.unwrap_or(branch.end_us));
@@ -38,11 +41,15 @@ pub(super) fn view(scale: &Rc<Scale>, lang: Lang, lane: &Lane<'_>, on: &Callback
     });
     let class = classes!("lane", hue(branch.id), is_here.then_some("on"));
     let lost = recorded.lost();
+    let marked_us = start_us.max(*begun_us);
+    // The lane that time runs on ends where time has come to.
+    let end_us = if *is_here { branch.end_us.max(*now_us) } else { branch.end_us };
+    let bounds = Bounds::of(scale, (marked_us, end_us), *now_us);
     html! {
         <div {class} key={branch.id}>
             if let Some(style) = scale.area((start_us, branch.end_us)) { <span class="known" {style} /> }
             { for faults }
-            <Marks recorded={(*recorded).clone()} notes={notes.to_vec()} start_us={start_us.max(*begun_us)}
+            <Marks recorded={(*recorded).clone()} notes={notes.to_vec()} start_us={marked_us} {bounds}
                 label={format!("{} {}", lang.words().marks.marks, badge::letter(branch.id))} scale={scale.clone()} on={on.clone()} />
             if lost > 0 { <span class="lostn t-bad">{ format!("{lost} {}", lang.words().lost) }</span> }
         </div>

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::marks::{merged, things};
 use super::scale::Scale;
-use super::worded::worded;
+use super::worded::{Bounds, worded};
 use crate::i18n::use_lang;
 use crate::measure::use_media;
 use crate::model::Recorded;
@@ -30,6 +30,8 @@ pub(super) struct MarksProps {
     pub(super) notes: Vec<NoteView>,
     /// A branch shows what comes after it has left another one.
     pub(super) start_us: u64,
+    /// Where words may stand.
+    pub(super) bounds: Bounds,
     pub(super) label: String,
     pub(super) scale: Rc<Scale>,
     pub(super) on: Callback<Msg>,
@@ -58,7 +60,7 @@ pub(super) fn Marks(props: &MarksProps) -> Html {
     things.retain(|thing| scale.has(thing.at_us));
     let groups = merged(things, |us| scale.px(us), scale.width);
     // A phone has no room for words.
-    let worded = if is_phone { Vec::new() } else { worded(&groups, scale, lang) };
+    let worded = if is_phone { Vec::new() } else { worded(&groups, scale, props.bounds, lang) };
     let worded = worded.into_iter().map(|word| {
         let style =
             format!("left:{:.3}%;width:{:.0}px", word.left / scale.width * 100.0, word.width);

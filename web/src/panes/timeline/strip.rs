@@ -87,6 +87,7 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
             recorded: props.recorded.get(&lane.id).unwrap_or(&nothing),
             notes: if is_here { notes } else { &[] },
             begun_us,
+            now_us: props.now_us,
         };
         lanes::view(&scale, lang, &lane, &props.on)
     });

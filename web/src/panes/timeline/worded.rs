@@ -1,7 +1,7 @@
 //! Words beside the marks of a lane, where there is room: of what is rare first.
 
 use super::marks::{Group, Kind, WIDE};
-use super::scale::Scale;
+use super::scale::{Scale, Span};
 use crate::i18n::Lang;
 
 /// Pixels of a letter and of a Chinese character, as wide as they come; a text has no more than so many, and
@@ -11,8 +11,29 @@ const CHARACTER: f64 = 12.5;
 const MOST: f64 = 168.0;
 const LEAST: f64 = 40.0;
 /// Between a mark and its words, and to the next thing.
-const GAP: f64 = 2.0;
+const GAP: f64 = 5.0;
 const APART: f64 = 6.0;
+
+/// Where words may stand on a lane, in pixels on the strip: from where it begins to where it ends, and not below the
+/// handle, if that is not at its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bounds {
+    pub(super) from: f64,
+    pub(super) to: f64,
+    pub(super) handle: Option<f64>,
+}
+
+/// An end that moves lets words go on by so many pixels at once: they are not looked for with each picture.
+const STEP: f64 = 8.0;
+
+impl Bounds {
+    /// Of a lane that is known from one moment to another, while a third one is shown.
+    pub(super) fn of(scale: &Scale, (from_us, to_us): Span, now_us: u64) -> Self {
+        let stepped = |us: u64| (scale.px(us) / STEP).floor() * STEP;
+        let (from, to) = (scale.px(from_us).max(0.0), stepped(to_us).min(scale.width));
+        Bounds { from, to, handle: (now_us != to_us).then(|| stepped(now_us)) }
+    }
+}
 
 /// The words of a mark, in pixels on the strip.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,9 +44,10 @@ pub(super) struct Word {
 }
 
 /// The words of marks on a lane: each beside its mark, and on nothing else.
-pub(super) fn worded(groups: &[Group<'_>], scale: &Scale, lang: Lang) -> Vec<Word> {
+pub(super) fn worded(groups: &[Group<'_>], scale: &Scale, bounds: Bounds, lang: Lang) -> Vec<Word> {
     let mut taken: Vec<(f64, f64)> = groups.iter().map(|group| area(group, scale)).collect();
     taken.extend(scale.folds.iter().map(|(from, to)| (scale.px(*from), scale.px(*to))));
+    taken.extend(bounds.handle.map(|at| (at - APART, at + STEP)));
     let mut rare: Vec<&Group<'_>> =
         groups.iter().filter(|group| group.kind() != Kind::Redirection).collect();
     rare.sort_by_key(|group| (group.kind(), group.at_us()));
@@ -34,7 +56,7 @@ pub(super) fn worded(groups: &[Group<'_>], scale: &Scale, lang: Lang) -> Vec<Wor
         let (from, to) = area(group, scale);
         let text = group.text(lang);
         let wanted = width(&text).min(MOST);
-        let (low, high) = room(&taken, scale.width, from, to);
+        let (low, high) = room(&taken, bounds, from, to);
         let (right, left) = (high - to - GAP - APART, from - low - GAP - APART);
         let (place, room) = match right >= wanted || right >= left {
             true => (to + GAP, right.min(wanted)),
@@ -64,10 +86,10 @@ fn area(group: &Group<'_>, scale: &Scale) -> (f64, f64) {
 }
 
 /// Up to where nothing stands before and behind what goes from one place to another.
-fn room(taken: &[(f64, f64)], end: f64, from: f64, to: f64) -> (f64, f64) {
+fn room(taken: &[(f64, f64)], bounds: Bounds, from: f64, to: f64) -> (f64, f64) {
     let low = taken.iter().map(|(_, right)| *right).filter(|right| *right <= from);
     let high = taken.iter().map(|(left, _)| *left).filter(|left| *left >= to);
-    (low.fold(0.0, f64::max), high.fold(end, f64::min))
+    (low.fold(bounds.from, f64::max), high.fold(bounds.to, f64::min))
 }
 
 fn wide(letter: char) -> f64 {
@@ -103,6 +125,10 @@ mod tests {
     use crate::stretch::Stretch;
 
     fn words(notes: &[(u64, &str)]) -> Vec<Word> {
+        worded_within(notes, Bounds { from: 0.0, to: 1000.0, handle: None })
+    }
+
+    fn worded_within(notes: &[(u64, &str)], bounds: Bounds) -> Vec<Word> {
         let notes = notes
             .iter()
             .map(|(at_ms, text)| NoteView { at_us: at_ms * 1000, text: (*text).to_owned() });
@@ -110,7 +136,7 @@ mod tests {
         let scale = Scale::of(10_000_000, &[], &Stretch::default(), 1000.0);
         let recorded = Recorded::default();
         let groups = merged(things(&recorded, &notes, 0), |us| scale.px(us), scale.width);
-        worded(&groups, &scale, Lang::En)
+        worded(&groups, &scale, bounds, Lang::En)
     }
 
     #[test]
@@ -121,6 +147,25 @@ mod tests {
         assert!(all[0].left + all[0].width < 100.0, "before the first: {all:?}");
         assert!(all[1].left > 140.0, "behind the second");
         assert!(all[2].left + all[2].width < 990.0, "before the last");
+    }
+
+    #[test]
+    fn words_stand_on_their_lane_and_not_below_the_handle() {
+        // Behind the mark at 500 the lane ends, before it there is the set-up: nothing has room.
+        let bounds = Bounds { from: 470.0, to: 520.0, handle: None };
+        assert!(worded_within(&[(10_000, "the words")], bounds).is_empty());
+        let all = worded_within(&[(10_000, "the words")], Bounds { from: 0.0, ..bounds });
+        assert!(all[0].left + all[0].width < 500.0, "before it: {all:?}");
+        let all = worded_within(
+            &[(10_000, "the words")],
+            Bounds { from: 470.0, to: 1000.0, handle: Some(560.0) },
+        );
+        assert!(all[0].text.ends_with('…') && all[0].left + all[0].width < 560.0, "{all:?}");
+        let scale = Scale::of(10_000_000, &[], &Stretch::default(), 1000.0);
+        let bounds = Bounds::of(&scale, (1_000_000, 5_000_000), 5_000_000);
+        assert_eq!(bounds, Bounds { from: 50.0, to: 248.0, handle: None });
+        let bounds = Bounds::of(&scale, (0, 5_000_000), 2_000_000);
+        assert_eq!(bounds.handle, Some(96.0));
     }
 
     #[test]

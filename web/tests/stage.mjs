@@ -561,3 +561,20 @@ check('a cluster that is down says so: whose slots nobody serves, and who refuse
   await refusing.waitFor({ state: 'detached' });
   await failed.waitFor({ state: 'detached' });
 });
+
+check('squares have their names, and the room that there is', { at: 'v1;cluster;seed=1;masters=16' }, async (page) => {
+  const squares = await stage(page).locator('[data-testid^=node-n]').evaluateAll((all) => all.map((one) => {
+    const [square, name] = [one.querySelector('.card0').getBoundingClientRect(), one.querySelector('.bn').getBoundingClientRect()];
+    const id = one.dataset.testid.replace('node-', '');
+    return { id, name: one.querySelector('.bn').textContent, side: square.width, isIn: name.left >= square.left && name.right <= square.right };
+  }));
+  assert.equal(squares.length, 32);
+  for (const { id, name, side, isIn } of squares) assert.ok(name === id && side > 36 && isIn, JSON.stringify({ id, name, side, isIn }));
+  await shot(page, 'stage-squares');
+});
+
+check('what tells of more below stands on no card', { at: 'v1;cluster;seed=1;masters=15', viewport: { width: 1440, height: 700 } }, async (page) => {
+  const more = await stage(page).getByRole('button', { name: 'More below' }).boundingBox();
+  const pane = await stage(page).locator('.stx').boundingBox();
+  assert.ok(more.y >= pane.y + pane.height - 1, JSON.stringify([more, pane]));
+});

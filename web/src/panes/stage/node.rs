@@ -180,21 +180,34 @@ fn small(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
 /// A square; its name is shown while it is pointed at.
 fn dot(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
     let mut look = look(scene, node);
-    let is_plain = node.state == NodeState::Running && look.dashes.is_empty();
-    if is_plain && node.role == Role::Master {
+    let is_running = node.state == NodeState::Running;
+    let is_filled = is_running && look.dashes.is_empty() && node.role == Role::Master;
+    if is_filled {
         look.fill = look.stroke;
     }
+    let middle = card.middle();
     let is_near_end = card.x + 150.0 > scene.layout.width;
     let (x, anchor) = if is_near_end { (card.x + card.w, "end") } else { (card.x, "start") };
     html! {
         <>
             { outline(card, &look, "6") }
-            if node.state != NodeState::Running { { mark(node.state, card.middle().x, card.middle().y, 7.0) } }
+            if is_running {
+                { square_name(&node.name, middle.x, middle.y + 4.0, is_filled) }
+            } else {
+                { mark(node.state, middle.x, middle.y - 6.0, 6.0) }
+                { square_name(&node.name, middle.x, middle.y + 14.0, false) }
+            }
             <text class="nm" x={number(x)} y={number(card.y - 3.0)} text-anchor={anchor}>
                 { format!("{} {}", node.name, facts::role(scene, node)) }
             </text>
         </>
     }
+}
+
+/// A name in its square.
+fn square_name(name: &str, x: f64, y: f64, is_filled: bool) -> Html {
+    let class = if is_filled { "bn on" } else { "bn" };
+    html! { <text {class} x={number(x)} y={number(y)} text-anchor="middle">{ name.to_owned() }</text> }
 }
 
 /// A filled circle for a master, a ring for a replica, a hexagon for a Sentinel; a mark for who does
@@ -376,7 +389,8 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
         },
         Size::Dot => html! {
             <>
-                <text class="m i" x={number(x + card.w / 2.0)} y={number(y + 18.0)} text-anchor="middle">{ ">_" }</text>
+                <text class="m i" x={number(card.middle().x)} y={number(card.middle().y - 3.0)} text-anchor="middle">{ ">_" }</text>
+                { square_name(&client.name, card.middle().x, card.middle().y + 13.0, false) }
                 { text(x, y - 3.0, "nm", name.clone()) }
             </>
         },

@@ -24,22 +24,39 @@ pub(super) fn layout(company: &Company, mode: Mode, width: f64, height: f64) -> 
     }
 }
 
+/// The sides of squares, in pixels: a name of four letters has room in the smallest, and they are as large as lets all
+/// of them be seen. Between two of them there is a gap.
+const LEAST_SQUARE: u16 = 36;
+const MOST_SQUARE: u16 = 68;
+const SQUARE_GAP: f64 = 12.0;
+
 /// Squares, group by group.
 fn matrix(company: &Company, width: f64, height: f64) -> Layout {
-    const STEP: f64 = 40.0;
     let mut layout = Layout::new(width, height, Size::Dot);
-    let columns = ((width - 2.0 * MARGIN) / STEP).floor().max(1.0) as usize;
+    let kinds: [Vec<&String>; 3] = [
+        company.sentinels.iter().collect(),
+        company.groups.iter().flatten().collect(),
+        company.clients.iter().collect(),
+    ];
+    let columns = |side: f64| {
+        ((width - 2.0 * MARGIN + SQUARE_GAP) / (side + SQUARE_GAP)).floor().max(1.0) as usize
+    };
+    let fits = |side: f64| {
+        let rows: usize = kinds.iter().map(|names| names.len().div_ceil(columns(side))).sum();
+        rows as f64 * (side + SQUARE_GAP) - SQUARE_GAP + 2.0 * MARGIN <= height
+    };
+    let sides = (LEAST_SQUARE..=MOST_SQUARE).rev().map(f64::from);
+    let side = sides.into_iter().find(|side| fits(*side)).unwrap_or(f64::from(LEAST_SQUARE));
+    let (columns, step) = (columns(side), side + SQUARE_GAP);
     let mut row = 0;
-    let mut line = |layout: &mut Layout, names: &[&String]| {
+    for names in kinds {
         for (index, name) in names.iter().enumerate() {
             let (column, line) = (index % columns, row + index / columns);
-            layout.put_node(name, MARGIN + column as f64 * STEP, MARGIN + line as f64 * STEP);
+            let (x, y) = (MARGIN + column as f64 * step, MARGIN + line as f64 * step);
+            layout.put(name, x, y, (side, side));
         }
         row += names.len().div_ceil(columns);
-    };
-    line(&mut layout, &company.sentinels.iter().collect::<Vec<_>>());
-    line(&mut layout, &company.groups.iter().flatten().collect::<Vec<_>>());
-    line(&mut layout, &company.clients.iter().collect::<Vec<_>>());
+    }
     layout.fit()
 }
 
@@ -128,6 +145,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn squares_have_the_room_that_there_is() {
+        let of = |company: &Company| layout(company, Mode::Matrix, 847.0, 427.0);
+        let few = of(&cluster(16, 1));
+        assert_eq!(few.cards["n1"].w, f64::from(MOST_SQUARE));
+        assert_eq!(few.height, 427.0);
+        let many = of(&cluster(40, 1));
+        assert!(many.cards["n1"].w > f64::from(LEAST_SQUARE) && many.height == 427.0, "{many:?}");
+        assert_eq!(of(&cluster(150, 1)).cards["n1"].w, f64::from(LEAST_SQUARE));
     }
 
     #[test]

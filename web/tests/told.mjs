@@ -70,7 +70,9 @@ check('the wire lists what has arrived last, by kinds, with its bytes and the wa
   await type(page, 'SET k wire-value');
   await says(page, 'OK');
   await pause(page);
+  const filter = await events(page).getByLabel('Show', { exact: true }).boundingBox();
   await tab(page, 'Wire');
+  assert.deepEqual(await events(page).getByLabel('Messages shown').boundingBox(), filter, 'the filter stays where it is');
   const arrived = events(page).getByRole('list', { name: 'Arrived last' });
   await arrived.getByRole('listitem').nth(1).waitFor();
   const times = await arrived.locator('.at').allInnerTexts();

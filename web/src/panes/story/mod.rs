@@ -5,7 +5,7 @@ mod rows;
 mod said;
 mod wire;
 
-use redscope_session::{LogView, MessageView, PacketView, StoryView};
+use redscope_session::{LogView, MessageKind, MessageView, PacketView, StoryView};
 use yew::prelude::*;
 
 use crate::i18n::{use_lang, use_words};
@@ -57,6 +57,7 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
     let lang = use_lang();
     let tab = use_state(|| Tab::Story);
     let topic = use_state(|| None::<Topic>);
+    let kind = use_state(|| None::<MessageKind>);
     let told = props.stories.iter().filter(|story| story.at_us >= props.begun_us);
     let count = told.filter(|story| story.step <= props.step).count();
     let is_live = use_is_live();
@@ -81,7 +82,7 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
         },
         Tab::Wire => html! {
             <Wire packets={props.packets.clone()} passed={props.passed.clone()} watched={props.watched} message={props.message.clone()}
-                begun_us={props.begun_us} now_us={props.now_us} on={props.on.clone()} />
+                begun_us={props.begun_us} now_us={props.now_us} kind={*kind} on={props.on.clone()} />
         },
         Tab::Log => html! {
             <Log logs={props.logs.clone()} begun_us={props.begun_us} step={props.step} on={props.on.clone()} />
@@ -106,6 +107,7 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
                         <option value="" selected={topic.is_none()}>{ words.show_all }</option>{ for topics }
                     </select>
                 }
+                if *tab == Tab::Wire { { wire::choice(words, &props.packets, &props.passed, &kind) } }
             </div>
             { body }
         </section>

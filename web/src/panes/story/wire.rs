@@ -32,13 +32,41 @@ pub(super) struct WireProps {
     /// Nothing before can be gone back to.
     pub(super) begun_us: u64,
     pub(super) now_us: u64,
+    /// The one kind that is listed, if not all are.
+    pub(super) kind: Option<MessageKind>,
     pub(super) on: Callback<Msg>,
+}
+
+/// Chooses the kind that is listed, among those that there are.
+pub(super) fn choice(
+    words: &'static Words,
+    packets: &[PacketView],
+    passed: &[PacketView],
+    kind: &UseStateHandle<Option<MessageKind>>,
+) -> Html {
+    let is_there = |kind: &MessageKind| packets.iter().chain(passed).any(|one| one.kind == *kind);
+    let options =
+        KINDS.iter().enumerate().filter(|(_, one)| is_there(one) || **kind == Some(**one));
+    let options = options.map(|(at, one)| {
+        html! { <option value={at.to_string()} selected={**kind == Some(*one)}>{ (words.kind)(*one) }</option> }
+    });
+    let onchange = {
+        let kind = kind.clone();
+        Callback::from(move |event: Event| {
+            kind.set(chosen(&event).parse::<usize>().ok().and_then(|at| KINDS.get(at).copied()));
+        })
+    };
+    html! {
+        <select class="btn sm" aria-label={words.wire_kind} {onchange}>
+            <option value="" selected={kind.is_none()}>{ words.show_all }</option>{ for options }
+        </select>
+    }
 }
 
 #[component]
 pub(super) fn Wire(props: &WireProps) -> Html {
     let words = use_words();
-    let kind = use_state(|| None::<MessageKind>);
+    let kind = props.kind;
     {
         // Only while they are looked at are those of before a jump looked for.
         let on = props.on.clone();
@@ -52,26 +80,8 @@ pub(super) fn Wire(props: &WireProps) -> Html {
     on_way.sort_by_key(|packet| packet.sent_us);
     let passed = props.passed.iter().filter(|packet| packet.due_us <= props.now_us);
     let passed: Vec<&PacketView> = passed.filter(is_shown).collect();
-    let all = || props.packets.iter().chain(props.passed.iter());
-    let there = KINDS.into_iter().filter(|kind| all().any(|packet| packet.kind == *kind));
-    let options = there.map(|one| {
-        let value = KINDS.iter().position(|other| *other == one).unwrap_or_default().to_string();
-        html! { <option {value} selected={*kind == Some(one)}>{ (words.kind)(one) }</option> }
-    });
-    let onkind = {
-        let kind = kind.clone();
-        Callback::from(move |event: Event| {
-            kind.set(chosen(&event).parse::<usize>().ok().and_then(|at| KINDS.get(at).copied()));
-        })
-    };
     let is_empty = on_way.is_empty() && passed.is_empty();
     html! {
-        <>
-            <div class="wbar">
-                <select class="btn sm" aria-label={words.wire_kind} onchange={onkind}>
-                    <option value="" selected={kind.is_none()}>{ words.show_all }</option>{ for options }
-                </select>
-            </div>
             <Followed tag="div" place={(passed.last().map(|packet| packet.id), passed.len())}>
                 if is_empty { <p class="dim hello">{ words.no_wire }</p> }
                 if !passed.is_empty() {
@@ -83,7 +93,6 @@ pub(super) fn Wire(props: &WireProps) -> Html {
                     <ul aria-label={words.on_way}>{ for on_way.iter().map(|packet| row(props, words, packet, packet.sent_us)) }</ul>
                 }
             </Followed>
-        </>
     }
 }
 
@@ -111,9 +120,9 @@ fn row(props: &WireProps, words: &'static Words, packet: &PacketView, at_us: u64
             }
             { kind_shape(packet.kind) }
             <span>
+                <span class="wkd">{ (words.kind)(packet.kind) }</span>
                 <button class="wmsg" aria-expanded={is_watched.to_string()} onclick={onwatch}>
                     <b>{ way }</b>{ " " }<span class="mono">{ said(words, packet) }</span>
-                    <span class="dim">{ format!(" {}", (words.kind)(packet.kind)) }</span>
                 </button>
                 if let Some(len) = len { <span class="dim f0">{ format!(" {} B", grouped(len as u64)) }</span> }
                 { for parts }

@@ -1,6 +1,6 @@
 // The panes of the workbench: resized, folded away and had back, by pointer and by keyboard, and in the next visit.
 import assert from 'node:assert/strict';
-import { check, lesson } from './harness.mjs';
+import { check, fast, lesson, says, share, shot, type } from './harness.mjs';
 
 const pane = (page, name) => page.getByRole('region', { name, exact: true });
 const width = async (page, name) => Math.round((await pane(page, name).boundingBox()).width);
@@ -102,3 +102,35 @@ check('the text of a lesson is resized and folded, and the stage has the room', 
   await unfold(page, 'Lesson').click();
   await pane(page, 'Lesson').waitFor();
 });
+
+check('cards keep their places and widths while one works, and one that comes stands last', {}, async (page) => {
+  const cards = pane(page, 'Details');
+  const widths = () => cards.locator('.cd').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().width)));
+  const before = await widths();
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await cards.locator('.rt li').first().waitFor();
+  assert.deepEqual(await widths(), before);
+  await fast(page);
+  await type(page, '!crash n3');
+  await cards.getByRole('region', { name: 'Who hears whom' }).waitFor();
+  assert.equal(await cards.locator('.cd').last().getAttribute('aria-label'), 'Who hears whom');
+});
+
+for (const [width, height] of [[1440, 900], [1024, 768], [900, 700]]) {
+  check(`what is just said covers no control of the stage, the console or the guide at ${width}x${height}`, { viewport: { width, height } }, async (page) => {
+    await share(page);
+    const covered = await page.evaluate(() => {
+      const box = (one) => one.getBoundingClientRect();
+      const said = box(document.querySelector('.notice'));
+      const all = [...document.querySelectorAll(':is(.hd, .guide, .stg, .con, .sto, .tlw) :is(button, select, input, a, [role=button])')];
+      const isUnder = (one) => {
+        const { left, right, top, bottom } = box(one);
+        return right > left && left < said.right && said.left < right && top < said.bottom && said.top < bottom;
+      };
+      return all.filter(isUnder).map((one) => one.getAttribute('aria-label') || one.textContent);
+    });
+    await shot(page, `said-${width}`);
+    assert.deepEqual(covered, []);
+  });
+}

@@ -100,11 +100,12 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
     let is_tabs = !is_phone && (is_small || (width > 0.0 && width < ROW));
     let all = [
         (has_sentinels, "sentinels", words.sentinels),
-        (has_doubts, "gossip", words.gossip_believes),
         (is_simulated, "message", words.message),
         (is_simulated && is_cluster, "route", words.route),
         (true, "node", words.node),
         (is_simulated, "promises", words.promises),
+        // It comes and goes: the others keep their places.
+        (has_doubts, "gossip", words.gossip_believes),
     ];
     let all = all.into_iter().filter(|(is_there, ..)| *is_there);
     let needed: f64 = all.clone().map(|(_, id, _)| least_width(id)).sum();
@@ -136,9 +137,6 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                 if has_sentinels {
                     <SentinelsCard beliefs={props.beliefs.clone()} nodes={props.nodes.clone()} />
                 }
-                if has_doubts {
-                    <GossipCard gossip={props.gossip.clone()} nodes={props.nodes.clone()} />
-                }
                 if is_simulated {
                     <MessageCard watched={props.watched} packet={watched(&props.packets)} passed={watched(&props.passed)}
                         message={props.message.clone()} now_us={props.now_us} on={on.clone()} />
@@ -152,6 +150,9 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                     <PromisesCard stories={props.stories.clone()} step={props.step}
                         nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster} {is_apart}
                         on={on.clone()} />
+                }
+                if has_doubts {
+                    <GossipCard gossip={props.gossip.clone()} nodes={props.nodes.clone()} />
                 }
             </div>
             </ContextProvider<Standing>>

@@ -87,8 +87,9 @@ fn area(group: &Group<'_>, scale: &Scale) -> (f64, f64) {
 
 /// Up to where nothing stands before and behind what goes from one place to another.
 fn room(taken: &[(f64, f64)], bounds: Bounds, from: f64, to: f64) -> (f64, f64) {
-    let low = taken.iter().map(|(_, right)| *right).filter(|right| *right <= from);
-    let high = taken.iter().map(|(left, _)| *left).filter(|left| *left >= to);
+    // What reaches over an end of it leaves no room there.
+    let low = taken.iter().filter(|(left, _)| *left < from).map(|(_, right)| right.min(from));
+    let high = taken.iter().filter(|(_, right)| *right > to).map(|(left, _)| left.max(to));
     (low.fold(bounds.from, f64::max), high.fold(bounds.to, f64::min))
 }
 
@@ -161,6 +162,8 @@ mod tests {
             Bounds { from: 470.0, to: 1000.0, handle: Some(560.0) },
         );
         assert!(all[0].text.ends_with('…') && all[0].left + all[0].width < 560.0, "{all:?}");
+        let bounds = Bounds { from: 470.0, to: 1000.0, handle: Some(504.0) };
+        assert!(worded_within(&[(10_000, "the words")], bounds).is_empty(), "it is on the mark");
         let scale = Scale::of(10_000_000, &[], &Stretch::default(), 1000.0);
         let bounds = Bounds::of(&scale, (1_000_000, 5_000_000), 5_000_000);
         assert_eq!(bounds, Bounds { from: 50.0, to: 248.0, handle: None });

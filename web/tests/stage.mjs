@@ -511,7 +511,7 @@ check('news go by themselves, but not while they are pointed at, and cover no ca
   await share(page);
   const news = page.locator('.notice');
   const [said, area] = [await box(news), await box(stage(page))];
-  assert.ok(said.x >= area.x + area.width || said.y + said.height <= area.y);
+  assert.ok(said.x >= area.x + area.width || said.y + said.height <= area.y || said.y >= area.y + area.height);
   await news.hover();
   await page.waitForTimeout(8000);
   await news.waitFor();

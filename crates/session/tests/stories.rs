@@ -300,6 +300,24 @@ fn a_vote_that_is_refused_is_told_with_its_reason_and_waiting_with_its_time() {
     assert!(waits.iter().all(is_theirs), "{waits:?}");
 }
 
+/// What `CONFIG SET` changes ends with the process.
+#[test]
+fn a_file_that_a_start_does_not_read_is_why_writes_are_gone() {
+    let mut session = server(&[("save", "")]);
+    for line in ["CONFIG SET appendonly yes", "SET k v"] {
+        session.exec(FIRST_CONSOLE, line, SECOND_US).expect(line);
+        session.run_for(3 * SECOND_US, u64::MAX);
+    }
+    for act in ["power-cut n1", "restart n1"] {
+        session.act_in_words(act).expect(act);
+    }
+    session.run_for(SECOND_US, u64::MAX);
+    let stories = session.frame().stories.into_iter().map(|view| view.story);
+    let lost: Vec<Story> =
+        stories.filter(|story| matches!(story, Story::WritesLost { .. })).collect();
+    assert_eq!(lost, [Story::WritesLost { keys: 1, writes: 1, cause: LossCause::Unread }]);
+}
+
 #[test]
 fn what_is_typed_is_told_with_what_became_of_it() {
     let mut session = server(&[]);

@@ -177,7 +177,7 @@ fn small(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
     }
 }
 
-/// A square; its name is shown while it is pointed at.
+/// A square with its name; its role is shown while it is pointed at.
 fn dot(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
     let mut look = look(scene, node);
     let is_running = node.state == NodeState::Running;

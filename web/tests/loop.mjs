@@ -1,6 +1,6 @@
 // The event loop of a node: who waits for a slow command, and that every round leads to its instant.
 import assert from 'node:assert/strict';
-import { check, clock, pause, shot, transport } from './harness.mjs';
+import { check, clock, pause, says, shot, transport, type } from './harness.mjs';
 
 const openLoop = async (page) => {
   await page.getByTestId('node-n1').first().focus();
@@ -12,12 +12,25 @@ const openLoop = async (page) => {
 const experiment = (page, name) => page.locator('.lpe').getByRole('button', { name });
 
 check('without a model of the processor the loop says that nobody waits, and offers one', { at: 'standalone' }, async (page) => {
+  // Who has typed something is connected.
+  await type(page, 'PING');
+  await says(page, 'PONG');
   await openLoop(page);
   await page.getByText('Commands take no time on this server').waitFor();
   await page.getByText('asleep in epoll_wait').waitFor();
   await page.getByText(/^io-threads 1: commands run in one thread, as in Redis/).waitFor();
   const button = page.getByRole('button', { name: 'Let commands take time' });
   assert.equal(await button.getAttribute('title'), '!processor n1 modelled');
+  // A socket from which there is nothing to read stands in its column as any other.
+  await page.locator('.sk.idle').first().waitFor();
+  const { sockets, column } = await page.evaluate(() => {
+    const box = (one) => { const { left, right, top, bottom } = one.getBoundingClientRect(); return { left, right, top, bottom }; };
+    return { sockets: [...document.querySelectorAll('.sk.idle')].map(box), column: box(document.querySelector('.lps ol')) };
+  });
+  assert.ok(sockets.length > 0);
+  for (const { left, right, top, bottom } of sockets) {
+    assert.ok(left >= column.left && right <= column.right && top >= column.top && bottom <= column.bottom, JSON.stringify({ left, right, top, bottom, column }));
+  }
   await button.click();
   await page.getByRole('button', { name: 'Let commands take none' }).waitFor();
   await shot(page, 'loop-idle');

@@ -75,7 +75,7 @@ check('a long idle stretch is folded, says how long it is, and opens on a click'
   // The words of marks stand beside them, and on nothing else.
   await area(page).getByText('SET a 1', { exact: true }).waitFor();
   await area(page).getByText('SET b 2', { exact: true }).waitFor();
-  const places = await area(page).locator('.mark, .mword, .idle').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right]).sort(([a], [b]) => a - b));
+  const places = await area(page).locator('.mark, .mword, .lull').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right]).sort(([a], [b]) => a - b));
   for (let at = 1; at < places.length; at += 1) assert.ok(places[at][0] >= places[at - 1][1] - 1, JSON.stringify(places));
   await shot(page, 'timeline-folded');
   // What is dragged across it goes through all of its moments.

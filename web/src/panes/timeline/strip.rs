@@ -248,7 +248,7 @@ fn view_fold(scale: &Scale, label: &str, fold: Span, on: &Callback<Msg>) -> Html
     let onclick = on.reform(move |_: MouseEvent| Msg::Zoom(Zoom::Open(from)));
     let label = label.replace("{}", &length);
     html! {
-        <button class="idle" key={format!("idle {from}")} style={format!("left:{};width:{FOLD_PX}px", scale.left(from))} aria-label={label.clone()} title={label} {onclick}>
+        <button class="lull" key={format!("idle {from}")} style={format!("left:{};width:{FOLD_PX}px", scale.left(from))} aria-label={label.clone()} title={label} {onclick}>
             <span>{ length }</span>
         </button>
     }
@@ -266,7 +266,7 @@ fn length(s: u64) -> String {
 /// Whether a pointer goes down on a fold, which it opens.
 fn is_fold(event: &PointerEvent) -> bool {
     let over = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    over.is_some_and(|over| over.closest(".idle").ok().flatten().is_some())
+    over.is_some_and(|over| over.closest(".lull").ok().flatten().is_some())
 }
 
 /// Where on the strip a pointer is, in pixels and as a share of its width.

@@ -13,10 +13,10 @@ const LESSON: &str = "redscope.lesson.";
 /// Which of the runs in the database is this tab's.
 const TAB: &str = "redscope.tab";
 
-/// Which moment of its run this tab showed when it was left, in virtual microseconds.
+/// Which moment of its run was shown last, in virtual microseconds: in this tab, and on the visit before.
 const MOMENT: &str = "redscope.moment";
 
-/// What stands behind `#` while a run is open that has no link: the one that is kept.
+/// What stands behind `#` while a run is open that has no link, or was gone on with: the one that is kept.
 pub(crate) const PLACE: &str = "kept";
 
 /// A run as it is kept.
@@ -33,14 +33,6 @@ impl Written {
         match text.strip_prefix('@') {
             Some(name) => Written::Named(name.to_owned()),
             None => Written::Link(text),
-        }
-    }
-
-    /// What stands behind `#` where it is opened.
-    pub(crate) fn address(&self) -> &str {
-        match self {
-            Written::Link(link) => link,
-            Written::Named(_) => PLACE,
         }
     }
 
@@ -72,15 +64,23 @@ pub(crate) fn name(lesson: Option<&str>) -> String {
 /// Keeps a run that began from a place; whether the browser does so for this tab and for another visit.
 pub(crate) fn keep(place: &str, lesson: Option<&str>, run: &Written) -> bool {
     let text = run.text();
+    // What was shown last is as far as it is kept now.
+    forget_moment();
     let for_visit = platform::store_or_forget(RUN, Some(&text));
     let for_tab = platform::keep_in_tab(RUN, Some(&format!("{place}\n{text}")));
     let for_lesson = lesson.is_none_or(|id| keep_lesson(id, Some(&text)));
     for_visit && for_tab && for_lesson
 }
 
+/// Keeps for the tab that a place has a scenario in this seed, of which nothing is to be kept for another visit yet.
+pub(crate) fn keep_seed(place: &str, scenario: &str, seed: u64) {
+    platform::keep_in_tab(RUN, Some(&format!("{place}\nv1;{scenario};seed={seed}")));
+}
+
 /// What was kept is not what the run is now.
 pub(crate) fn forget(lesson: Option<&str>) {
     platform::store_or_forget(RUN, None);
+    forget_moment();
     forget_in_tab();
     lesson.into_iter().for_each(forget_lesson);
 }
@@ -92,14 +92,31 @@ pub(crate) fn in_tab(place: &str) -> Option<Written> {
     (of == place).then(|| Written::of(run.to_owned()))
 }
 
-/// Keeps the moment that is shown, for a page that is only loaded again.
+/// Keeps the moment that is shown: for a page that is only loaded again, and for another visit unless another tab has
+/// kept its run for that since.
 pub(crate) fn keep_moment(now_us: u64) {
-    platform::keep_in_tab(MOMENT, Some(&now_us.to_string()));
+    let now_us = now_us.to_string();
+    let of_tab = platform::kept_in_tab(RUN);
+    let run = of_tab.as_deref().and_then(|kept| kept.split_once('\n')).map(|(_, run)| run);
+    if run.is_some() && run == platform::stored(RUN).as_deref() {
+        platform::store(MOMENT, &now_us);
+    }
+    platform::keep_in_tab(MOMENT, Some(&now_us));
 }
 
-/// That moment, if one was kept.
+/// That moment of this tab, if one was kept.
 pub(crate) fn moment() -> Option<u64> {
     platform::kept_in_tab(MOMENT)?.parse().ok()
+}
+
+/// That moment of the visit before, if one was kept.
+pub(crate) fn moment_of_last_visit() -> Option<u64> {
+    platform::stored(MOMENT)?.parse().ok()
+}
+
+fn forget_moment() {
+    platform::store_or_forget(MOMENT, None);
+    platform::keep_in_tab(MOMENT, None);
 }
 
 /// Another run begins in this tab.

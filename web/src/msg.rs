@@ -40,8 +40,12 @@ pub enum Msg {
     Frame,
     /// The address behind `#` has changed.
     Hash,
+    /// The browser has gone to another entry of its history.
+    Moved,
     /// Start a scenario, in a seed of its own.
     Load(String),
+    /// Open the run of the start page in the workbench.
+    OpenFull,
     /// Go to the start page.
     Home,
     /// Run or stand still.

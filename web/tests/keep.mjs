@@ -180,6 +180,74 @@ check('keep: who comes back continues where they were', { at: 'sentinel' }, asyn
   await says(other, '"100"');
 });
 
+const seed = (page) => page.locator('.hd .pill').first().innerText();
+const home = async (page) => {
+  await page.getByRole('link', { name: 'Redscope: Start page' }).click();
+  await page.getByRole('button', { name: 'Open full' }).waitFor();
+};
+
+check('keep: who continues is where they were last, with the replies that were there', { at: 'standalone' }, async (page, context) => {
+  await type(page, 'GET foo');
+  await says(page, '(nil)');
+  await pause(page);
+  const moment = await clock(page);
+  await home(page);
+  const comeBack = async (page) => {
+    await page.getByRole('link', { name: 'Continue where you were' }).click();
+    await page.waitForFunction((moment) => document.querySelector('[data-testid=now]')?.textContent === moment, moment);
+    await says(page, '(nil)');
+    await transport(page, /^Play/).waitFor();
+  };
+  await comeBack(page);
+  // So it does in another tab, though this one is at it, and after a reload.
+  const other = await context.newPage();
+  await other.goto(`${address}#`);
+  await comeBack(other);
+  await other.reload();
+  await says(other, '(nil)');
+  await other.waitForFunction((moment) => document.querySelector('[data-testid=now]')?.textContent === moment, moment);
+});
+
+check('keep: what is tried on the start page does not take the place of a run', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET kept yes');
+  await says(page, 'OK');
+  await home(page);
+  await page.getByTestId('node-n3').waitFor();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await page.getByRole('link', { name: 'Continue where you were' }).click();
+  await says(page, 'OK');
+  await type(page, 'GET kept');
+  await says(page, '"yes"');
+});
+
+check('keep: the run of the start page opens in full, and is kept from then on', { at: '' }, async (page, context) => {
+  const open = page.getByRole('button', { name: 'Open full' });
+  await type(page, 'SET foo hero');
+  await says(page, 'OK');
+  const before = await clock(page);
+  await open.click();
+  await page.waitForURL(/#replication$/);
+  await page.getByLabel('Scenario').waitFor();
+  assert.match(await seed(page), / 42$/);
+  await says(page, 'OK');
+  assert.ok((await clock(page)).slice(-before.length) >= before, 'time goes on');
+  await page.reload();
+  await says(page, 'OK');
+  assert.match(await seed(page), / 42$/);
+  await type(page, 'GET foo');
+  await says(page, '"hero"');
+  // One in which nothing was done is the same, too.
+  const other = await context.newPage();
+  await other.goto(`${address}#`);
+  await other.getByTestId('node-n3').waitFor();
+  await other.getByRole('button', { name: 'Open full' }).click();
+  await other.getByLabel('Scenario').waitFor();
+  await other.reload();
+  await other.getByLabel('Scenario').waitFor();
+  await other.locator('.hd .pill', { hasText: / 42$/ }).waitFor();
+});
+
 const unkept = /^The browser does not keep this run/;
 check('keep: full storage is said once, with a way out', { at: 'standalone' }, async (page) => {
   await page.evaluate(() => {

@@ -1,7 +1,7 @@
 // The headers of the start page and of the labs: the places of the site, the search for one, and sharing.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { check, loaded, says, shot, type } from './harness.mjs';
+import { check, clock, loaded, pause, says, shot, type } from './harness.mjs';
 import { ended, moment } from './sided.mjs';
 
 const places = (page) => page.getByRole('navigation', { name: 'Places' });
@@ -56,6 +56,73 @@ check('the hero is as high as is designed, and its stage is seen whole', { at: '
   const { height } = await page.locator('.hero').boundingBox();
   assert.equal(Math.round(height), 360);
   assert.equal(await page.getByRole('button', { name: 'More below' }).count(), 0);
+});
+
+const node = (page) => page.getByRole('main', { name: /n1$/ });
+const openNode = async (page) => {
+  await page.getByTestId('node-n1').first().focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open', exact: true }).first().click();
+  await node(page).waitFor();
+};
+
+check('back closes the page of a node, forward opens it again, and its button leaves nothing behind', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET here yes');
+  await says(page, 'OK');
+  const length = await page.evaluate(() => history.length);
+  await openNode(page);
+  await page.goBack();
+  await node(page).waitFor({ state: 'detached' });
+  await says(page, 'OK');
+  await page.goForward();
+  await node(page).waitFor();
+  await page.keyboard.press('Escape');
+  await node(page).waitFor({ state: 'detached' });
+  // What it went back over is written over by the next.
+  await openNode(page);
+  await page.getByRole('button', { name: /^Back to the stage/ }).click();
+  await node(page).waitFor({ state: 'detached' });
+  assert.equal(await page.evaluate(() => history.length), length + 1);
+  await says(page, 'OK');
+  assert.equal(new URL(page.url()).hash, '#standalone');
+});
+
+check('back and forward lead to the same runs, as they were left', { at: 'standalone' }, async (page) => {
+  const seed = () => page.locator('.hd .pill').first().innerText();
+  const isAt = (moment) => page.waitForFunction((moment) => document.querySelector('[data-testid=now]')?.textContent === moment, moment);
+  await type(page, 'SET here yes');
+  await says(page, 'OK');
+  await pause(page);
+  const first = [await seed(), await clock(page)];
+  await page.getByLabel('Scenario').selectOption('sentinel');
+  await page.waitForURL(/#sentinel$/);
+  await page.getByTestId('node-s1').waitFor();
+  // Nothing was done in this one.
+  const second = [await seed(), await clock(page)];
+  await page.getByRole('link', { name: 'Redscope: Start page' }).click();
+  const heading = page.getByRole('heading', { level: 1, name: 'A Redis laboratory' });
+  await heading.waitFor();
+  await page.goBack();
+  await page.getByTestId('node-s1').waitFor();
+  await isAt(second[1]);
+  assert.equal(await seed(), second[0]);
+  await page.goBack();
+  await page.getByTestId('node-s1').waitFor({ state: 'detached' });
+  await isAt(first[1]);
+  assert.equal(await seed(), first[0]);
+  await says(page, 'OK');
+  await page.goForward();
+  await page.getByTestId('node-s1').waitFor();
+  await page.goForward();
+  await heading.waitFor();
+  await page.goBack();
+  await page.goBack();
+  await isAt(first[1]);
+  // Loaded again it is still that one.
+  await page.reload();
+  await says(page, 'OK');
+  await isAt(first[1]);
+  assert.equal(await seed(), first[0]);
 });
 
 check('a lab is shared from its header, with what is chosen and the moment', loaded('breakdown'), async (page, context) => {

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
+use super::history::History;
 use super::keep::Saving;
 use super::place::{HERO, View, is_scenario};
 use super::work::Work;
@@ -12,7 +13,6 @@ use super::writing::Writer;
 use super::{App, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
-use crate::kept;
 use crate::keys;
 use crate::lesson::Sheet;
 use crate::lesson::state::Learning;
@@ -51,6 +51,10 @@ impl Component for App {
         let scope = ctx.link().clone();
         platform::on_window_event("pagehide", move || scope.send_message(Msg::Left));
         let scope = ctx.link().clone();
+        platform::on_window_event("visibilitychange", move || scope.send_message(Msg::Left));
+        let scope = ctx.link().clone();
+        platform::on_window_event("popstate", move || scope.send_message(Msg::Moved));
+        let scope = ctx.link().clone();
         platform::on_theme_change(move || scope.send_message(Msg::SystemTheme));
         App::listen_to_drops(ctx);
         let scope = ctx.link().clone();
@@ -88,8 +92,10 @@ impl Component for App {
             kept: None,
             returns_to_us: None,
             pending: VecDeque::new(),
+            history: History::default(),
             saving: Saving::default(),
             is_unkept: false,
+            is_too_long: false,
             file: None,
             form: Form::default(),
             guides: false,
@@ -119,6 +125,7 @@ impl Component for App {
             is_outdated: false,
             settings,
         };
+        page.history.stand();
         match page.view {
             View::Lab => page.follow_hash(ctx, true),
             View::Gallery | View::Workbench => page.open_link(ctx),
@@ -152,15 +159,20 @@ impl Component for App {
                 let has_news = has_news | forget_seen(&mut self.notice);
                 return self.want_sheet(ctx) | self.loading().notice_slow() | has_news;
             }
+            Msg::Moved => return self.moved(),
             Msg::Hash => {
                 // A link that was just made is the run that is open.
-                if !platform::take_own_hash() {
+                if platform::take_own_hash() {
+                    self.history.stand();
+                } else {
+                    self.leave();
                     self.notice = None;
                     self.settings.take_over();
                     self.go_to_hash(ctx);
                 }
             }
             Msg::Load(scenario) => platform::set_hash_and_tell(&scenario),
+            Msg::OpenFull => self.open_full(ctx),
             Msg::Home => platform::set_hash_and_tell(""),
             Msg::TogglePlay => self.set_playing(!self.goes_on()),
             Msg::ToggleStops => {
@@ -235,15 +247,14 @@ impl Component for App {
                 }
             }
             Msg::OpenNode(node) => {
+                self.enter_node();
                 self.selected = node;
                 self.look.reopen();
                 self.look_inside();
             }
-            Msg::CloseNode => {
-                self.look.close();
-                self.look_inside();
-            }
+            Msg::CloseNode => self.close_node(),
             Msg::NodeTab(tab) => {
+                self.enter_node();
                 self.look.open(tab);
                 self.look_inside();
             }
@@ -313,7 +324,7 @@ impl Component for App {
             Msg::Present(message) => self.present(ctx, message),
             Msg::Printed => self.sheet.set(Vec::new()),
             Msg::Left => {
-                kept::keep_moment(self.picture.now_us);
+                self.keep_moment();
                 return false;
             }
             Msg::Pack(message) => self.pack(ctx, message),

@@ -124,6 +124,7 @@ impl App {
     pub(super) fn opened_file(&mut self, ctx: &Context<Self>) {
         let Some(Opening { content: Content::Run(file), .. }) = self.file.take() else { return };
         self.clear_notice();
+        self.remember();
         self.reset();
         self.learning.close();
         self.view = View::Workbench;

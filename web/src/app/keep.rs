@@ -1,10 +1,12 @@
 //! Keeping the run: for the next worker, for a reload, for another visit.
 
-use redscope_session::{Kept, ToWorker, share};
+use redscope_session::share::{Amount, ShareError};
+use redscope_session::{Kept, Refusal, ToWorker, share};
 use yew::prelude::*;
 
 use super::App;
 use super::place::View;
+use crate::figures::grouped;
 use crate::kept::{self, Written};
 use crate::msg::Msg;
 use crate::notice::{Notice, Noticed};
@@ -27,6 +29,8 @@ impl App {
             Kept::File(file) => share::long_link(file),
         };
         let has_news = match (link, &run) {
+            // What is tried on the start page is no run to go on with, until it is opened in full.
+            _ if self.view == View::Gallery => false,
             (Some(link), _) => self.keep_written(&Written::Link(link)),
             (None, Kept::File(file)) => {
                 self.keep_file(ctx, file.clone());
@@ -39,12 +43,7 @@ impl App {
     }
 
     fn keep_written(&mut self, run: &Written) -> bool {
-        // What a link that did not open has led to is not what it leads to.
-        let place = match self.view {
-            View::Gallery => String::new(),
-            View::Workbench | View::Lab => platform::hash(),
-        };
-        let is_kept = kept::keep(&place, self.learning.id().map(String::as_str), run);
+        let is_kept = kept::keep(&platform::hash(), self.learning.id().map(String::as_str), run);
         self.was_kept(is_kept)
     }
 
@@ -89,6 +88,27 @@ impl App {
             self.notice = Some(Notice { offer: Some(Noticed::Save), ..Notice::of(text, true) });
         }
         is_news
+    }
+
+    /// Keeps the moment that is shown, for who comes back to the run.
+    pub(super) fn keep_moment(&self) {
+        let is_kept = self.view == View::Workbench && !self.is_too_long;
+        if let Some(now_us) = self.shown_us().filter(|_| is_kept) {
+            kept::keep_moment(now_us);
+        }
+    }
+
+    /// The run has more acts than a run can be kept with, as the worker says in place of the run; whether it is
+    /// that. It is said once, and what was kept last stays kept.
+    pub(super) fn has_too_many_acts(&mut self, why: &Refusal) -> bool {
+        let Refusal::Share(ShareError::TooMuch { what: Amount::Acts, most, .. }) = why else {
+            return false;
+        };
+        if !std::mem::replace(&mut self.is_too_long, true) {
+            let text = self.settings.lang.words().too_long.replace("{}", &grouped(*most as u64));
+            self.say(text, true);
+        }
+        true
     }
 
     /// Opens a run that the browser has kept.

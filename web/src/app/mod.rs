@@ -4,6 +4,7 @@ mod compare;
 mod component;
 mod file;
 mod guide;
+mod history;
 mod keep;
 mod labs;
 mod lesson;
@@ -43,6 +44,7 @@ use crate::workbench::STEPS;
 use crate::writing::state::Writing;
 use compare::Compared;
 use file::Opening;
+use history::History;
 use keep::Saving;
 use place::View;
 use work::Work;
@@ -85,10 +87,14 @@ pub struct App {
     returns_to_us: Option<u64>,
     /// What was asked since that is not answered.
     pending: VecDeque<Pending>,
+    /// Where it is in the browser's history.
+    history: History,
     /// What of the run is on its way into the browser's database.
     saving: Saving,
     /// Whether the browser does not keep the run, which was said then.
     is_unkept: bool,
+    /// Whether the run has more acts than are kept, which was said then.
+    is_too_long: bool,
     /// The file that is to be opened.
     file: Option<Opening>,
     /// What the run is shared as.

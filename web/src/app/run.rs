@@ -44,7 +44,9 @@ impl App {
             self.playing = true;
             return self.begin_again(ctx);
         }
+        let has_come_back = self.link.is_some() && self.view != View::Lab && self.come_back(ctx);
         match (self.view, &self.link) {
+            _ if has_come_back => {}
             // It goes there as soon as it says that it is there.
             (View::Gallery | View::Workbench, None) => self.open_link(ctx),
             _ => self.follow_hash(ctx, false),
@@ -71,7 +73,14 @@ impl App {
                 self.say(self.settings.lang.words().restored.to_owned(), false);
             }
             (None, kept::PLACE) => match kept::of_last_visit() {
-                Some(kept) => self.open_written(ctx, kept),
+                Some(run) => {
+                    let moment_us = kept::moment_of_last_visit();
+                    // From now on it is this tab's.
+                    kept::keep(kept::PLACE, None, &run);
+                    moment_us.into_iter().for_each(kept::keep_moment);
+                    self.open_written(ctx, run);
+                    self.returns_to_us = moment_us;
+                }
                 None => {
                     self.view = View::Gallery;
                     self.load(HERO.to_owned(), HERO_SEED);
@@ -119,6 +128,8 @@ impl App {
             }
             (None, other) => {
                 self.load(HERO.to_owned(), HERO_SEED);
+                // Nothing there would let time go on again.
+                self.set_playing(true);
                 let place = nav::place(other);
                 self.scrolls_to = place.or(lab.map(|_| nav::LABS));
                 if let Some(choice) = lab {
@@ -133,6 +144,20 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Opens the run of the start page in the workbench; it goes on there.
+    pub(super) fn open_full(&mut self, ctx: &Context<Self>) {
+        self.remember();
+        platform::set_hash(HERO);
+        self.view = View::Workbench;
+        match self.kept.clone() {
+            Some(run) => {
+                self.keep(ctx, run);
+            }
+            None => kept::keep_seed(HERO, &self.scenario, self.seed),
+        }
+        self.begin_guide();
     }
 
     /// Opens a run at the moment that was shared or kept; it stays there.
@@ -155,6 +180,7 @@ impl App {
         (self.compared, self.overlay, self.opened_us) = (None, None, None);
         (self.guides, self.guided) = (false, [false; STEPS]);
         (self.look, self.is_writing) = (Look::default(), false);
+        self.is_too_long = false;
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);
         self.stretch = Stretch::default();

@@ -26,6 +26,7 @@ impl App {
             (Form::Markdown, run) => {
                 let link = match &run {
                     Kept::Link(link) => {
+                        self.remember();
                         platform::set_hash(link);
                         Some(platform::address())
                     }
@@ -38,6 +39,7 @@ impl App {
                 self.copy(ctx, text);
             }
             (_, Kept::Link(link)) => {
+                self.remember();
                 platform::set_hash(&link);
                 let scope = ctx.link().clone();
                 platform::copy(&platform::address(), move |is_copied| {

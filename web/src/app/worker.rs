@@ -84,6 +84,12 @@ impl App {
         self.pending.remove(at)
     }
 
+    /// Whether something was done to the run that is not answered.
+    fn has_acted(&self) -> bool {
+        !self.pasted.acts.is_empty()
+            || self.pending.iter().any(|pending| pending.answer() == Answer::Act)
+    }
+
     /// The worker has died: another one takes its place. What kills it again and again is left out.
     pub(super) fn worker_died(&mut self, ctx: &Context<Self>, why: &str) {
         let words = self.settings.lang.words();
@@ -230,7 +236,10 @@ impl App {
                 self.live_opened(&view);
                 self.opened_lesson(&view);
                 self.begin_guide();
-                if let Some(at_us) = self.returns_to_us.take() {
+                // Another run may have been asked for since.
+                if self.opening == 0
+                    && let Some(at_us) = self.returns_to_us.take()
+                {
                     self.seek(at_us);
                 }
             }
@@ -294,8 +303,14 @@ impl App {
             FromWorker::Failed(why) if self.opening == 0 && self.file_failed(&why) => {
                 self.opened_us = None;
             }
+            // The act was carried out; it is the run with it that could not be written.
+            FromWorker::Failed(why)
+                if self.opening == 0 && self.has_acted() && self.has_too_many_acts(&why) =>
+            {
+                self.answered(Answer::Act);
+            }
             FromWorker::Failed(why) => {
-                self.opened_us = None;
+                (self.opened_us, self.returns_to_us) = (None, None);
                 let text = i18n::refusal(self.settings.lang, &why);
                 // A picture of the run before may have come in between.
                 let is_lost = self.opening > 0 || self.picture.nodes.is_empty();

@@ -38,7 +38,7 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
     let HeroProps { picture, on, .. } = props;
     let scenario = words.scenario_of(SCENARIO);
     let (short, rest) = scenario.name.split_at(scenario.short().len());
-    let onopen = on.reform(|_: MouseEvent| Msg::Load(SCENARIO.to_owned()));
+    let onopen = on.reform(|_: MouseEvent| Msg::OpenFull);
     let is_down = picture
         .nodes
         .get("n1")

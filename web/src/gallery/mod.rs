@@ -85,8 +85,8 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                         <h1>{ words.hero }</h1>
                         <p class="lead">{ words.hero_sub }</p>
                         <p class="cta"><button class="btn pri" onclick={onstart}>{ words.start }</button>
-                            if let Some(run) = kept::of_last_visit() {
-                                <a class="btn" href={format!("#{}", run.address())}>{ words.continue_run }</a>
+                            if kept::of_last_visit().is_some() {
+                                <a class="btn" href={format!("#{}", kept::PLACE)}>{ words.continue_run }</a>
                             }
                         </p>
                         <ul class="facts">{ for facts }</ul>

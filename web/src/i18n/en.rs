@@ -318,6 +318,7 @@ pub(super) static WORDS: Words = Words {
     link_not_copied: "The browser does not let the page copy. The link stands in the address bar: copy it from there.",
     not_copied: "The browser does not let the page copy. The text is saved as a file instead.",
     not_kept: "The browser does not keep this run: its storage is full, or denied to the page. Reloading or closing the page loses it. Save it as a file.",
+    too_long: "The browser keeps the first {} acts of a run. What is shown goes on, but what is done from here on is lost when the page is reloaded or closed.",
     kept_is_gone: "The browser has not kept the run that was open here.",
     bad_file: "This file does not open",
     open_at: "Open this run at",

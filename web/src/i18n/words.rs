@@ -126,7 +126,7 @@ words! {
     // Standing still by itself.
     stops, stops_hint, stopped_at,
     // Sharing and keeping.
-    share_link, share_text, share_file, export, exported, open_file, saved_file, link_not_copied, not_copied, not_kept, kept_is_gone, bad_file,
+    share_link, share_text, share_file, export, exported, open_file, saved_file, link_not_copied, not_copied, not_kept, too_long, kept_is_gone, bad_file,
     open_at, no_link, acts_done, undo_act,
     // What takes long.
     at_work, work_stopped, no_answer,

@@ -37,7 +37,34 @@ pub(crate) fn set_hash(hash: &str) {
 pub(crate) fn replace_hash(hash: &str) {
     if let Ok(history) = window().history() {
         let address = format!("#{hash}");
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+        let mark = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&mark, "", Some(&address));
+    }
+}
+
+/// What the page has marked this entry of the browser's history with; nothing if it has not.
+pub(crate) fn mark() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
+/// Marks this entry of the browser's history.
+pub(crate) fn set_mark(mark: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&mark.into(), "", None);
+    }
+}
+
+/// Begins another entry of the browser's history at this address, so marked.
+pub(crate) fn push_mark(mark: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&mark.into(), "", None);
+    }
+}
+
+/// Goes back to the entry of the browser's history before this one.
+pub(crate) fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
     }
 }
 

@@ -16,8 +16,8 @@ use web_sys::{
 };
 
 pub(crate) use address::{
-    address, decoded, hash, on_hash_change, open, reload, replace_hash, set_hash,
-    set_hash_and_tell, take_own_hash,
+    address, decoded, go_back, hash, mark, on_hash_change, open, push_mark, reload, replace_hash,
+    set_hash, set_hash_and_tell, set_mark, take_own_hash,
 };
 pub(crate) use clipboard::copy;
 pub(crate) use drops::on_drop;

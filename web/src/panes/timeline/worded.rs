@@ -159,9 +159,9 @@ mod tests {
         assert!(all[0].left + all[0].width < 500.0, "before it: {all:?}");
         let all = worded_within(
             &[(10_000, "the words")],
-            Bounds { from: 470.0, to: 1000.0, handle: Some(560.0) },
+            Bounds { from: 470.0, to: 1000.0, handle: Some(580.0) },
         );
-        assert!(all[0].text.ends_with('…') && all[0].left + all[0].width < 560.0, "{all:?}");
+        assert!(all[0].text.ends_with('…') && all[0].left + all[0].width < 580.0, "{all:?}");
         let bounds = Bounds { from: 470.0, to: 1000.0, handle: Some(504.0) };
         assert!(worded_within(&[(10_000, "the words")], bounds).is_empty(), "it is on the mark");
         let scale = Scale::of(10_000_000, &[], &Stretch::default(), 1000.0);

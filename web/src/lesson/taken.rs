@@ -69,7 +69,7 @@ impl Taken {
     }
 
     /// What the run has of each of some steps: of those that are the same as many as it was done. What passes time is
-    /// over, too, when a later step was taken.
+    /// over, too, when a later step was taken; and a console that was closed has taken its lines with it.
     pub(crate) fn of<'a>(&self, steps: impl IntoIterator<Item = &'a str>) -> Vec<Taking> {
         let mut left: BTreeMap<&Key, _> =
             self.done.iter().map(|(key, all)| (key, all.iter())).collect();
@@ -89,6 +89,13 @@ impl Taken {
         for (at, key) in keys.iter().enumerate().take(last) {
             taken[at].is_taken |= key.as_ref().is_some_and(|(_, words)| acts::passes_time(words));
         }
+        for at in 0..keys.len() {
+            if let Some(gone) = keys[at].as_ref().and_then(closed).filter(|_| taken[at].is_taken) {
+                let its =
+                    |key: &Option<Key>| key.as_ref().is_some_and(|(client, _)| client == gone);
+                keys[..at].iter().zip(&mut taken).for_each(|(key, one)| one.is_taken |= its(key));
+            }
+        }
         taken
     }
 }
@@ -107,8 +114,15 @@ fn key(step: &str) -> Option<Key> {
 fn act_key(words: &str) -> String {
     match words.split(' ').collect::<Vec<_>>().as_slice() {
         [verb @ ("open" | "move"), client, ..] => format!("{verb} {client}"),
+        // The run calls it so.
+        ["close", client] => format!("remove {client}"),
         _ => words.to_owned(),
     }
+}
+
+/// The console that an act closes.
+fn closed((client, words): &Key) -> Option<&str> {
+    words.strip_prefix("remove ").filter(|_| client.is_empty())
 }
 
 #[cfg(test)]
@@ -190,6 +204,15 @@ mod tests {
         opened.add("", "open c2", Answers::new());
         let is_opened = |taken| are_taken(taken, ["> !open c2 n2 follow"]);
         assert_eq!([&all, &opened].map(is_opened), [[false], [true]]);
+    }
+
+    #[test]
+    fn what_was_typed_at_a_console_that_is_closed_was_taken() {
+        let steps = ["c4> SET a b", "> !close c4", "c4> GET a"];
+        let mut all = taken(0, &[]);
+        assert_eq!(are_taken(&all, steps), [false; 3]);
+        all.add("", "remove c4", Answers::new());
+        assert_eq!(are_taken(&all, steps), [true, true, false]);
     }
 
     #[test]

@@ -37,7 +37,11 @@ pub(in crate::panes) fn shown(
     let acts = acts.iter().take_while(|act| act.step <= step);
     let mut acts = acts.filter(|act| !is_at_console(&act.text)).peekable();
     for line in lines.iter().take_while(|line| line.step <= step) {
-        while let Some(act) = acts.next_if(|act| act.step < line.step) {
+        // While time stands still all has one step; what is typed then has a reply before more is done.
+        let is_before = |act: &&ActView| {
+            act.step < line.step || act.step == line.step && line.kind == LineKind::Typed
+        };
+        while let Some(act) = acts.next_if(is_before) {
             shown.push(line_of(client, act));
         }
         shown.push(Rc::clone(line));

@@ -6,6 +6,17 @@ import { check, fast, lesson, openClient, pause, says, shot, type } from './harn
 const rows = (page) => page.getByTestId('console').first().locator('.l').count();
 const column = (page, name) => page.getByRole('group', { name, exact: true });
 
+check('who talks to a node that is down is offered the ways on', {}, async (page) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await type(page, '!crash n3');
+  await page.getByRole('button', { name: /!restart n3/ }).waitFor();
+  await page.getByRole('button', { name: /connect 127\.0\.0\.1 7000/ }).click();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  assert.equal(await page.getByRole('button', { name: /!restart n3/ }).count(), 0);
+});
+
 check('a command is repeated as redis-cli does it', { at: 'standalone' }, async (page) => {
   for (const line of ['0 PING', '-1 PING', '99999999999999999999 PING']) {
     await type(page, line);

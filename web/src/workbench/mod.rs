@@ -12,6 +12,7 @@ pub(crate) mod site_menu;
 mod splitter;
 
 use redscope_labs::Scenario;
+use redscope_session::{NodeState, NodeView, Role};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Words, use_words};
@@ -139,7 +140,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     }
     let tries = match &props.lesson {
         Some(shown) => tries_of_lesson(picture, shown),
-        None => tries_of(&props.scenario),
+        None => tries_of(&props.scenario, picture, front),
     };
     let sized = |pane: Folded, axis: Axis, usual: f64, least: f64, most: f64| {
         html! {
@@ -213,10 +214,23 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
-/// Lines of a scenario that are worth trying.
-fn tries_of(scenario: &str) -> Vec<Msg> {
+/// Lines that are worth trying: the ways on where the node of the console in front is down, and those of the scenario.
+fn tries_of(scenario: &str, picture: &Picture, front: &str) -> Vec<Msg> {
     let tries = Scenario::find(scenario).map_or(&[][..], |scenario| scenario.tries);
-    tries.iter().map(|line| Msg::Type((*line).to_owned())).collect()
+    let tries = tries.iter().map(|line| (*line).to_owned());
+    ways_on(picture, front).into_iter().chain(tries).map(Msg::Type).collect()
+}
+
+/// How somebody goes on whose console talks to a node that is down: with that one or with a master that runs.
+fn ways_on(picture: &Picture, front: &str) -> Vec<String> {
+    let node = picture.clients.get(front).and_then(|client| picture.nodes.get(&client.node));
+    let is_down = |node: &&NodeView| matches!(node.state, NodeState::Down | NodeState::Dark);
+    let Some(node) = node.filter(is_down) else { return Vec::new() };
+    let mut others = picture.nodes.values();
+    let other =
+        others.find(|other| other.state == NodeState::Running && other.role == Role::Master);
+    let connect = other.map(|other| format!("connect {}", other.address.replace(':', " ")));
+    connect.into_iter().chain([format!("!restart {}", node.name)]).collect()
 }
 
 /// In a lesson, the next steps of its text.
@@ -235,7 +249,7 @@ fn taken(picture: &Picture, shown: &Shown) -> Taken {
 /// A lesson that is being written, in the place of stage, console and story.
 fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
     let WorkbenchProps { picture, on, front, .. } = props;
-    let tries = tries_of(&props.scenario);
+    let tries = tries_of(&props.scenario, picture, front);
     let goals = if props.is_draft { picture.goals.clone() } else { Slice::default() };
     html! {
         <div class={classes!("wbx", "writes", format!("part-{}", view.part.name()))}>

@@ -87,6 +87,7 @@ fn over_window(counts: &[usize]) -> Vec<Option<f64>> {
 
 impl Charted for Chart {
     const SAMPLE_MS: u64 = LOOP_SAMPLE_MS;
+    const WORST: Option<Self> = Some(Chart::Queue);
 
     fn figure(self, value: f64) -> String {
         match self {

@@ -84,6 +84,7 @@ impl Chart {
 
 impl Charted for Chart {
     const SAMPLE_MS: u64 = HOT_KEY_SAMPLE_MS;
+    const WORST: Option<Self> = Some(Chart::Waiting);
 
     fn figure(self, value: f64) -> String {
         match self {

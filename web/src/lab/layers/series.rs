@@ -70,6 +70,7 @@ impl Chart {
 
 impl Charted for Chart {
     const SAMPLE_MS: u64 = LAYERS_SAMPLE_MS;
+    const WORST: Option<Self> = Some(Chart::Oldest);
 
     fn figure(self, value: f64) -> String {
         match self {

@@ -49,6 +49,9 @@ pub(in crate::lab) trait Charted:
     /// A sample comes so often, in virtual milliseconds.
     const SAMPLE_MS: u64;
 
+    /// The chart that tells the worst moment, where that is not the first of those that are drawn.
+    const WORST: Option<Self> = None;
+
     /// A value with its unit.
     fn figure(self, value: f64) -> String;
 

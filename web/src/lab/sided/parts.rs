@@ -42,8 +42,8 @@ pub(in crate::lab) fn now<S: Measured>(
     }
 }
 
-/// The way to the moment at which the first chart of a side is at its worst, where time stands still elsewhere: that is
-/// what a lab is about, and it may be over when it has run.
+/// The way to the moment at which a side is at its worst, where time stands still elsewhere: that is what a lab is about,
+/// and it may be over when it has run.
 pub(in crate::lab) fn to_worst<S: Measured, C: Charted>(
     words: &LabsWords,
     lab: &SidedState<S>,
@@ -53,7 +53,11 @@ pub(in crate::lab) fn to_worst<S: Measured, C: Charted>(
     if lab.playing {
         return Html::default();
     }
-    let worst = |side: usize| Some((side, drawn[side].first()?.worst_at()?));
+    let worst = |side: usize| {
+        let charts = &drawn[side];
+        let told = charts.iter().find(|drawn| Some(drawn.chart) == C::WORST);
+        Some((side, told.or(charts.first())?.worst_at()?))
+    };
     let Some((side, at)) = worst(0).or_else(|| worst(1)).filter(|(_, at)| *at != lab.at) else {
         return Html::default();
     };

@@ -41,7 +41,7 @@ pub(super) fn RouteCard(props: &RouteCardProps) -> Html {
                     <b class="mono">{ format!("slot {}", route.slot) }</b></li>
                 <li><span class="dim">{ words.owner }</span>{ " " }
                     if let Some(node) = owner {
-                        <b class="t2">{ format!("{} :{}", node.name, node.port) }</b>
+                        <b>{ format!("{} :{}", node.name, node.port) }</b>
                         if let Some((from, to)) = range { <span class="dim">{ format!(" {from}–{to}") }</span> }
                     } else {
                         <b class="t-bad">{ words.nobody }</b>

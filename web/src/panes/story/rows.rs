@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use redscope_session::StoryView;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, origin, sentence, use_words};
+use crate::i18n::{Lang, counted, origin, sentence, use_words};
 use crate::model::{Row, Slice, joined, seconds};
 use crate::msg::Msg;
 use crate::panes::followed::Followed;
@@ -55,7 +55,7 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
         <Followed key={format!("{:?}", props.topic)} place={(newest, now)}>
             if !set_up.is_empty() {
                 <li class="fold"><button aria-expanded={unfolded.to_string()} onclick={onfold}>
-                    { if *unfolded { "▾ " } else { "▸ " } }{ format!("{} {}", set_up.len(), words.set_up_moments) }
+                    { if *unfolded { "▾ " } else { "▸ " } }{ counted(words.set_up_moments, "{}", set_up.len() as u64) }
                 </button></li>
             }
             if *unfolded { { early } }
@@ -146,7 +146,7 @@ fn view_row(
             unfolded.set(keys);
         })
     };
-    let label = format!("{} {}", row.views.len(), words.moments);
+    let label = counted(words.moments, "{}", row.views.len() as u64);
     let part_class = if class == "now" { "" } else { class };
     let parts = row.views.iter().filter(|_| is_open).map(|story| {
         html! {

@@ -156,6 +156,9 @@ fn both(story: &Story) -> Option<[&'static str; 2]> {
             ["A real server cannot be reached.", "连接不上一台真实的服务器。"]
         }
         Story::NoAnswer => ["A real server does not answer.", "有真实的服务器没有应答。"],
+        Story::EventsUnheard { .. } => {
+            ["A real Sentinel lets nobody hear its events.", "有真实的哨兵不让订阅它的事件。"]
+        }
         Story::AnswersAgain => ["A real server answers again.", "有真实的服务器恢复应答。"],
         Story::FindsFailed { .. } => [
             "A real node of a cluster holds another for failed.",

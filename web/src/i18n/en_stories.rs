@@ -298,6 +298,9 @@ pub(super) fn text(told: &StoryView) -> String {
             "{node} does not answer. It may be busy, stopped, or cut off: from outside that looks the same."
         ),
         Story::AnswersAgain => format!("{node} answers again."),
+        Story::EventsUnheard { why } => format!(
+            "{node} lets nobody hear its events: what it finds and decides is not told here. {why}"
+        ),
         Story::FindsFailed { who } => format!("{node} holds {who} for failed (FAIL)."),
         Story::Snapshot => format!("{node} has saved its data set."),
         Story::Loaded { keys: 1, expired: 0 } => format!("{node} has loaded one key."),

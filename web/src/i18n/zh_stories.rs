@@ -254,6 +254,9 @@ pub(super) fn text(told: &StoryView) -> String {
             format!("{node} 没有应答。它可能在忙、被暂停或被隔断：从外面看都一样。")
         }
         Story::AnswersAgain => format!("{node} 又有应答了。"),
+        Story::EventsUnheard { why } => {
+            format!("{node} 不让订阅它的事件：它的判断和决定在这里看不到。{why}")
+        }
         Story::FindsFailed { who } => format!("{node} 认为 {who} 已下线（FAIL）。"),
         Story::Snapshot => format!("{node} 保存了数据集。"),
         Story::Loaded { keys, expired: 0 } => format!("{node} 加载了 {keys} 个键。"),

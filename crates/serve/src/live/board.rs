@@ -13,7 +13,7 @@ use super::login::Login;
 use super::picture::{self, Picture};
 use super::seen::{Kind, Seen};
 use super::tell;
-use super::watch::Event;
+use super::watch::Heard;
 use crate::log;
 
 /// Nodes that are watched.
@@ -38,6 +38,8 @@ pub(crate) struct Node {
     is_sentinel: bool,
     /// Whom it has voted for last, by id, and in which epoch, if that was heard.
     pub(crate) voted: Option<(String, u64)>,
+    /// Why a Sentinel tells nobody its events.
+    unheard: Option<String>,
     /// The one that it is, under another address.
     alias_of: Option<usize>,
     /// The master it stood with when everybody was known.
@@ -160,6 +162,7 @@ impl Known {
             was_asked: false,
             is_sentinel,
             voted: None,
+            unheard: None,
             alias_of: None,
             home: None,
         });
@@ -259,7 +262,7 @@ impl Board {
     pub(crate) fn report(
         &self,
         index: usize,
-        answer: Result<(Seen, Vec<Event>), Trouble>,
+        answer: Result<(Seen, Heard), Trouble>,
     ) -> Option<Vec<(usize, Address)>> {
         let now_us = self.now_us();
         let mut known = self.known();
@@ -288,9 +291,10 @@ impl Board {
         let node = &mut known.nodes[index];
         node.was_asked = true;
         match answer {
-            Ok((seen, events)) => {
+            Ok((seen, heard)) => {
                 (node.seen, node.trouble) = (Some(seen), None);
-                node.voted = events.iter().rev().find_map(tell::vote).or(node.voted.take());
+                node.unheard = heard.refused.or(node.unheard.take());
+                node.voted = heard.events.iter().rev().find_map(tell::vote).or(node.voted.take());
             }
             Err(trouble) => node.trouble = Some(trouble),
         }
@@ -329,13 +333,15 @@ impl Board {
         }
         known.name_all();
         known.picture = None;
-        // Who is not there at first is not there because of something, too.
+        // Who is not there from the first, or tells nothing, has a reason, too.
         let now_us = self.now_us();
         for index in 0..known.nodes.len() {
-            if let Some(trouble) = known.nodes[index].trouble.clone()
-                && !known.nodes[index].name.is_empty()
-            {
-                known.tell(index, now_us, vec![tell::of_trouble(&trouble)]);
+            let node = &known.nodes[index];
+            if !node.name.is_empty() {
+                let unheard = node.unheard.as_deref().map(tell::of_unheard);
+                let stories =
+                    node.trouble.as_ref().map(tell::of_trouble).into_iter().chain(unheard);
+                known.tell(index, now_us, stories.collect());
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use redscope_session::{AbortCause, Story, Tone};
 use super::board::Known;
 use super::client::Trouble;
 use super::seen::{CONNECTED, Cluster, Kind, ONLINE, Seen, Server};
-use super::watch::Event;
+use super::watch::{Event, Heard};
 
 /// Slots of a cluster.
 const SLOTS: u16 = 16384;
@@ -15,11 +15,11 @@ const SLOTS: u16 = 16384;
 pub(crate) fn stories(
     known: &Known,
     index: usize,
-    answer: &Result<(Seen, Vec<Event>), Trouble>,
+    answer: &Result<(Seen, Heard), Trouble>,
 ) -> Vec<(Tone, Story)> {
     let node = &known.nodes[index];
-    let (now, events) = match answer {
-        Ok((now, events)) => (now, events),
+    let (now, heard) = match answer {
+        Ok((now, heard)) => (now, heard),
         Err(trouble) if node.trouble.as_ref() == Some(trouble) => return Vec::new(),
         Err(trouble) => return vec![of_trouble(trouble)],
     };
@@ -36,7 +36,8 @@ pub(crate) fn stories(
             of_server(known, before, now, is_new, &mut all);
         }
         (_, Kind::Sentinel(_)) => {
-            all.extend(events.iter().filter_map(|event| of_event(known, event)));
+            all.extend(heard.refused.as_deref().map(of_unheard));
+            all.extend(heard.events.iter().filter_map(|event| of_event(known, event)));
         }
         _ => {}
     }
@@ -49,6 +50,11 @@ pub(crate) fn of_trouble(trouble: &Trouble) -> (Tone, Story) {
         Trouble::Silent => (Tone::Warn, Story::NoAnswer),
         Trouble::NotReached(why) => (Tone::Bad, Story::NotReached { why: why.clone() }),
     }
+}
+
+/// Why a Sentinel tells nobody its events.
+pub(crate) fn of_unheard(why: &str) -> (Tone, Story) {
+    (Tone::Warn, Story::EventsUnheard { why: why.to_owned() })
 }
 
 fn of_server(

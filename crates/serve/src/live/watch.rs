@@ -11,7 +11,7 @@ use redscope_resp::Frame;
 use super::board::Board;
 use super::client::{Client, Trouble};
 use super::gate::Gate;
-use super::login::Login;
+use super::login::{Login, refusal};
 use super::seen::{self, Kind, Seen, Sentinel};
 
 /// Between two rounds of questions.
@@ -55,23 +55,32 @@ fn watch(board: &Arc<Board>, node: usize, address: &Address) {
     }
 }
 
+/// What has come over the second connection to a Sentinel.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    /// What it has told since it was asked last.
+    pub(crate) events: Vec<Event>,
+    /// Why it will tell nothing, when that has just turned out.
+    pub(crate) refused: Option<String>,
+}
+
 /// What a node says over the connection there is, or over a new one; `line` keeps it as long as it is good.
 fn look(
     login: &Login,
     address: &Address,
     line: &mut Option<Line>,
-) -> Result<(Seen, Vec<Event>), Trouble> {
+) -> Result<(Seen, Heard), Trouble> {
     let mut open = match line.take() {
         Some(open) => open,
         None => Line::open(login, address)?,
     };
     let seen = open.look(address)?;
-    let events = match seen.kind {
+    let heard = match seen.kind {
         Kind::Sentinel(_) => open.events(login, address)?,
-        Kind::Server(_) => Vec::new(),
+        Kind::Server(_) => Heard::default(),
     };
     *line = Some(open);
-    Ok((seen, events))
+    Ok((seen, heard))
 }
 
 /// A connection to a node, and to a Sentinel a second one, over which it tells its events.
@@ -92,19 +101,20 @@ impl Line {
         Ok(Line { client, events: None, gate: table.first().map(Gate::read) })
     }
 
-    /// What a Sentinel has told since it was asked last.
-    fn events(&mut self, login: &Login, address: &Address) -> Result<Vec<Event>, Trouble> {
+    /// What a Sentinel has told since it was asked last; the first time, whether it will tell anything.
+    fn events(&mut self, login: &Login, address: &Address) -> Result<Heard, Trouble> {
         let Some(client) = &mut self.events else {
             let mut client = Client::open(address, login)?;
-            client.ask(&[vec!["PSUBSCRIBE", "*"]])?;
+            let answers = client.ask(&[vec!["PSUBSCRIBE", "*"]])?;
             self.events = Some(client);
-            return Ok(Vec::new());
+            return Ok(Heard { events: Vec::new(), refused: answers.first().and_then(refusal) });
         };
         let event = |frame: Frame| match frame.as_array() {
             Some([_, _, channel, said]) => Some((seen::text(channel), seen::text(said))),
             _ => None,
         };
-        Ok(client.events()?.into_iter().filter_map(event).collect())
+        let events = client.events()?.into_iter().filter_map(event).collect();
+        Ok(Heard { events, refused: None })
     }
 
     /// Asks all that is to be known.

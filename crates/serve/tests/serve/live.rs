@@ -266,6 +266,40 @@ fn a_failover_is_told_as_sentinels_tell_it() {
     page.until("it is back", |page| page.role("n1") == Some((Role::Replica, Some("n2"))));
 }
 
+/// Sentinels may be asked by somebody who may not subscribe.
+#[test]
+fn a_sentinel_whose_events_are_not_to_be_heard_is_told() {
+    let _servers = Server::start_mode("sentinel", 12796, &["--replicas", "1"]);
+    until("the Sentinel listens", || TcpStream::connect(("127.0.0.1", 32796)).is_ok());
+    let mut client = TcpStream::connect(("127.0.0.1", 32796)).expect("it listens");
+    client.write_all(b"ACL SETUSER default -psubscribe\r\n").expect("it takes it");
+    let mut answer = [0; 5];
+    client.read_exact(&mut answer).expect("it answers");
+    assert_eq!(&answer, b"+OK\r\n");
+    let bridge = Bridge::start(&["127.0.0.1:32796"]);
+    let mut page = bridge.open();
+    page.until("it is told", |page| {
+        page.has(|story| matches!(story, Story::EventsUnheard { why } if why.starts_with("NOPERM")))
+    });
+}
+
+/// Its master lists it; it has another password.
+#[test]
+fn a_replica_that_lets_nobody_in_is_one_all_the_same() {
+    let _master = Server::start(12774, "", &[]);
+    let options = ["--replicaof", "127.0.0.1 12774", "--requirepass", "other"];
+    let _replica = Server::start(12775, "", &options);
+    let bridge = Bridge::start(&["12774"]);
+    let mut page = bridge.open();
+    page.until("it is a replica that cannot be reached, and why", |page| {
+        page.role("n2") == Some((Role::Replica, Some("n1")))
+            && page.nodes["n2"].state == NodeState::Unreached
+            && page.has(
+                |story| matches!(story, Story::NotReached { why } if why.starts_with("NOAUTH")),
+            )
+    });
+}
+
 #[test]
 fn a_cluster_with_its_slots_and_one_that_goes() {
     let mut servers = Server::start_cluster(12750, &[]);

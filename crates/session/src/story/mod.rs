@@ -173,6 +173,7 @@ pub enum Story {
     NotReached { why: String },
     NoAnswer,
     AnswersAgain,
+    EventsUnheard { why: String },
     FindsFailed { who: String },
     Snapshot,
 }

@@ -26,8 +26,12 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
     let lang = use_lang();
     let truth_word = if is_live { lang.live().from_here } else { words.truth };
     // Of a real one it is known only if it was heard.
-    let unvoted = if is_live { "–" } else { words.nobody_yet };
-    let rows = props.beliefs.iter().map(|row| view_row(words, row, master, unvoted));
+    // Who has been through a failover has forgotten its vote.
+    let unvoted = |row: &BeliefRow| match is_live || row.epoch > 0 {
+        true => "–",
+        false => words.nobody_yet,
+    };
+    let rows = props.beliefs.iter().map(|row| view_row(words, row, master, unvoted(row)));
     let quorum = first.map_or(0, |row| row.quorum);
     let truth = props.nodes.get(master).filter(|node| node.state != NodeState::Running);
     let leaders = props.beliefs.iter().filter_map(|row| {

@@ -409,8 +409,8 @@ check('who is suspected and runs has an amber outline', {}, async (page) => {
   const suspected = page.locator('[data-testid="node-n6"] .card0[stroke="var(--warn)"][stroke-dasharray="7 4"]');
   await suspected.waitFor();
   const card = page.getByRole('region', { name: 'Who hears whom' });
-  await card.getByRole('row', { name: /n1 n6 fail\?.*1 of 2/ }).waitFor();
-  await card.getByRole('row', { name: /n6 n1 fail\?.*0 of 2/ }).waitFor();
+  await card.getByRole('row', { name: /n1 n6 fail\?.*1, needs 2/ }).waitFor();
+  await card.getByRole('row', { name: /n6 n1 fail\?.*0, needs 2/ }).waitFor();
   await type(page, '!heal all');
   await suspected.waitFor({ state: 'detached' });
   await card.waitFor({ state: 'detached' });

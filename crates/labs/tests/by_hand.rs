@@ -94,12 +94,12 @@ fn what_was_acknowledged_under_another_policy_is_lost_by_that() {
 
 /// The file is there, and nobody reads it.
 #[test]
-fn a_server_that_comes_back_without_its_append_only_file_keeps_snapshots_alone() {
+fn a_server_that_comes_back_without_its_append_only_file_has_not_read_it() {
     let mut world = written(&[("save", "")]);
     does(&mut world, "type c1 CONFIG SET appendfsync always appendonly yes");
     wait(&mut world, 2_000);
     crash(&mut world);
-    assert_eq!(causes(&world), [CauseKind::Restart(End::Crash, Policy::Snapshot)]);
+    assert_eq!(causes(&world), [CauseKind::Unread]);
 }
 
 #[test]

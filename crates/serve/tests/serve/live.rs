@@ -269,14 +269,14 @@ fn a_failover_is_told_as_sentinels_tell_it() {
 /// Sentinels may be asked by somebody who may not subscribe.
 #[test]
 fn a_sentinel_whose_events_are_not_to_be_heard_is_told() {
-    let _servers = Server::start_mode("sentinel", 12796, &["--replicas", "1"]);
-    until("the Sentinel listens", || TcpStream::connect(("127.0.0.1", 32796)).is_ok());
-    let mut client = TcpStream::connect(("127.0.0.1", 32796)).expect("it listens");
+    let _servers = Server::start_mode("sentinel", 12734, &["--replicas", "1"]);
+    until("the Sentinel listens", || TcpStream::connect(("127.0.0.1", 32734)).is_ok());
+    let mut client = TcpStream::connect(("127.0.0.1", 32734)).expect("it listens");
     client.write_all(b"ACL SETUSER default -psubscribe\r\n").expect("it takes it");
     let mut answer = [0; 5];
     client.read_exact(&mut answer).expect("it answers");
     assert_eq!(&answer, b"+OK\r\n");
-    let bridge = Bridge::start(&["127.0.0.1:32796"]);
+    let bridge = Bridge::start(&["127.0.0.1:32734"]);
     let mut page = bridge.open();
     page.until("it is told", |page| {
         page.has(|story| matches!(story, Story::EventsUnheard { why } if why.starts_with("NOPERM")))

@@ -5,7 +5,7 @@
 use super::node::Node;
 use super::turn::Turn;
 use super::{Cluster, Ms, NodeIx};
-use crate::bus::{BusKind, Gossip, NodeFlags};
+use crate::bus::{BusKind, Contact, Gossip, NodeFlags};
 use crate::fact::ClusterFact;
 
 /// An answer others have got this far in the future is still believed: clocks differ.
@@ -65,8 +65,8 @@ impl Cluster {
             && !entry.flags.has(NodeFlags::FAILING.with(NodeFlags::NOADDR))
             && node.contact != entry.contact
         {
-            node.contact = entry.contact.clone();
-            node.flags.set(NodeFlags::NOADDR, false);
+            let Contact { host, port, bus_port, .. } = &*entry.contact;
+            node.move_to(host.clone(), (*port, *bus_port));
             let (node, address) = (node.id(), node.address());
             turn.tell(ClusterFact::AddressHeard { node, address });
             self.drop_link(turn, ix);

@@ -93,14 +93,15 @@ impl Known {
     /// What a node is: by its own word, or as long as it has said nothing by that of a master that lists it.
     pub(crate) fn role(&self, node: &Node) -> Role {
         match node.role() {
-            Role::Master if node.seen.is_none() && self.listed_by(node).is_some() => Role::Replica,
+            Role::Master if self.listed_by(node).is_some() => Role::Replica,
             role => role,
         }
     }
 
-    /// The master that lists a node as its replica.
+    /// The master that lists a node as its replica, as long as that has said nothing.
     pub(crate) fn listed_by(&self, node: &Node) -> Option<&Node> {
-        self.named().find(|other| match other.seen.as_ref().map(|seen| &seen.kind) {
+        let mut others = self.named().filter(|_| node.seen.is_none());
+        others.find(|other| match other.seen.as_ref().map(|seen| &seen.kind) {
             Some(Kind::Server(server)) => {
                 server.replicas.iter().any(|replica| replica.address == node.address)
             }

@@ -57,7 +57,7 @@ pub(crate) fn neighbours(seen: &Seen) -> Vec<(Address, bool)> {
 
 /// The master a server stands with: of replicas of replicas the first.
 pub(crate) fn home(known: &Known, node: &Node) -> Option<String> {
-    let mut at = known.listed_by(node).filter(|_| node.seen.is_none()).unwrap_or(node);
+    let mut at = known.listed_by(node).unwrap_or(node);
     for _ in 0..known.nodes.len() {
         let of = match &at.seen.as_ref()?.kind {
             Kind::Server(server) => {

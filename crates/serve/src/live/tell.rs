@@ -1,15 +1,13 @@
 //! What has happened between two answers of a node, as stories. A Sentinel tells its events itself.
 
 use redscope_actor::Address;
+use redscope_data::SLOT_COUNT;
 use redscope_session::{AbortCause, Story, Tone};
 
 use super::board::Known;
 use super::client::Trouble;
 use super::seen::{CONNECTED, Cluster, Kind, ONLINE, Seen, Server};
 use super::watch::{Event, Heard};
-
-/// Slots of a cluster.
-const SLOTS: u16 = 16384;
 
 /// The stories of an answer, or of none.
 pub(crate) fn stories(
@@ -136,8 +134,8 @@ fn of_cluster(known: &Known, before: &Cluster, now: &Cluster, all: &mut Vec<(Ton
             let failed = now.members.iter().filter(|member| member.flag == "fail");
             let lost: u32 =
                 failed.flat_map(|member| &member.slots).map(|(a, b)| u32::from(b - a) + 1).sum();
-            let unassigned = SLOTS.saturating_sub(now.slots_assigned);
-            let slots = unassigned.saturating_add(u16::try_from(lost).unwrap_or(SLOTS));
+            let unassigned = SLOT_COUNT.saturating_sub(now.slots_assigned);
+            let slots = unassigned.saturating_add(u16::try_from(lost).unwrap_or(SLOT_COUNT));
             all.push((Tone::Bad, Story::ClusterDown { slots, reachable, masters }));
         }
         (false, true) => all.push((Tone::Good, Story::ClusterServes)),

@@ -240,6 +240,16 @@ impl From<Shared> for Kept {
     }
 }
 
+impl From<Kept> for ToWorker {
+    /// Opens the run.
+    fn from(run: Kept) -> Self {
+        match run {
+            Kept::Link(link) => ToWorker::Open(link),
+            Kept::File(file) => ToWorker::OpenFile(file),
+        }
+    }
+}
+
 /// A message as the bytes in which it travels between page and worker: of one build, so without a version.
 pub fn pack<T: Serialize>(message: &T) -> Vec<u8> {
     postcard::to_allocvec(message).expect("messages are plain values")

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{Kept, ToWorker};
+use redscope_session::Kept;
 use yew::prelude::*;
 
 use super::place::View;
@@ -83,10 +83,7 @@ impl App {
         self.learning.wanted = None;
         match left.kept {
             Some(run) => {
-                self.await_run(&match &run {
-                    Kept::Link(link) => ToWorker::Open(link.clone()),
-                    Kept::File(file) => ToWorker::OpenFile(file.clone()),
-                });
+                self.await_run(&run.clone().into());
                 self.keep(ctx, run);
             }
             None => self.load(left.scenario, left.seed),

@@ -1,6 +1,6 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
-use redscope_session::{FromWorker, Goal, Kept, LineKind, ToWorker};
+use redscope_session::{FromWorker, Goal, LineKind, ToWorker};
 use yew::prelude::*;
 
 use super::place::{HERO, View};
@@ -157,8 +157,7 @@ impl App {
                 let ask = self.learn_again(run);
                 ask.iter().for_each(|ask| self.send(ask));
             }
-            Some(Kept::Link(link)) => self.send(&ToWorker::Open(link)),
-            Some(Kept::File(file)) => self.send(&ToWorker::OpenFile(file)),
+            Some(run) => self.send(&run.into()),
             None if is_again => {
                 let (scenario, seed) = (self.scenario.clone(), self.seed);
                 self.send(&ToWorker::Load { scenario, seed });

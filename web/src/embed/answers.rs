@@ -142,8 +142,7 @@ impl World {
                 self.bring_lesson(ctx);
                 self.learn();
             }
-            (_, Some(Kept::Link(link))) => self.send(&ToWorker::Open(link)),
-            (_, Some(Kept::File(file))) => self.send(&ToWorker::OpenFile(file)),
+            (_, Some(run)) => self.send(&run.into()),
             (Begin::Scenario { id, seed }, None) => {
                 self.send(&ToWorker::Load { scenario: id.clone(), seed: *seed });
             }

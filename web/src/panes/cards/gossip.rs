@@ -10,7 +10,7 @@ use crate::figures::pill;
 use crate::i18n::{Words, use_lang, use_words};
 use crate::live::state::use_is_live;
 use crate::model::Slice;
-use crate::panes::stage::{FAIL, natural};
+use crate::panes::stage::{counted, natural};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GossipCardProps {
@@ -63,21 +63,13 @@ fn by_state<'a>(nodes: impl Iterator<Item = &'a NodeView>) -> Vec<(NodeState, Ve
     groups
 }
 
-/// A node and whom it does not hear; how many masters it counts matters as long as it is not sure.
+/// A node and whom it does not hear.
 fn view_row(words: &'static Words, doubt: &Doubt, gossip: &Gossip) -> Html {
-    // Who is sure has counted enough, or was told.
-    let count = match doubt.flag == FAIL {
-        true => "✓".to_owned(),
-        false => words
-            .counted
-            .replace("{count}", &doubt.count.to_string())
-            .replace("{needed}", &gossip.majority.to_string()),
-    };
     html! {
         <tr key={format!("{} {}", doubt.by, doubt.of)}>
             <th scope="row"><b>{ &doubt.by }</b></th>
             <td class="nw"><b>{ &doubt.of }</b>{ " " }<span class={pill(doubt.grade)}>{ &doubt.flag }</span></td>
-            <td class="num nw">{ count }</td>
+            <td class="num nw">{ counted(words, doubt, gossip) }</td>
             <td class="nw">{ doubt.reports.join(words.comma) }</td>
         </tr>
     }

@@ -46,7 +46,7 @@ use menu::{Menu, Opened, others};
 use node::Heard;
 use partition::{Cuts, Way};
 use passing::Passing;
-pub(crate) use reports::FAIL;
+pub(crate) use reports::counted;
 use scene::{Scene, StageProps};
 use sides::Sides;
 use spacetime::SpaceTime;

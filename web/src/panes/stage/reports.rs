@@ -10,24 +10,16 @@ use super::scene::StageProps;
 use crate::i18n::Words;
 
 /// How one is flagged that has failed.
-pub(crate) const FAIL: &str = "fail";
+const FAIL: &str = "fail";
 /// Rows shown at once.
 const MOST_ROWS: usize = 6;
 
 /// The panel, if somebody is doubted and not everybody is sure yet.
 pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
     let Some((of, doubts)) = doubted(&props.gossip) else { return Html::default() };
-    let needed = props.gossip.majority;
     let rows = doubts.iter().take(MOST_ROWS).map(|doubt| {
         let is_sure = doubt.flag == FAIL;
-        let count = words
-            .counted
-            .replace("{count}", &doubt.count.to_string())
-            .replace("{needed}", &needed.to_string());
-        let said = match is_sure {
-            true => format!("{} ✓", doubt.by),
-            false => format!("{} {count}", doubt.by),
-        };
+        let said = format!("{} {}", doubt.by, counted(words, doubt, &props.gossip));
         let reports = match doubt.reports.is_empty() {
             true => String::new(),
             false => {
@@ -45,6 +37,15 @@ pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
             <span class="vts">{ for rows }if more > 0 { <span class="s">{ format!("+{more}") }</span> }</span>
         </div>
     }
+}
+
+/// How many masters a node counts, and needs; a tick once it is sure, for then it has counted enough, or was told.
+pub(crate) fn counted(words: &Words, doubt: &Doubt, gossip: &Gossip) -> String {
+    if doubt.flag == FAIL {
+        return "✓".to_owned();
+    }
+    let (count, needed) = (doubt.count.to_string(), gossip.majority.to_string());
+    words.counted.replace("{count}", &count).replace("{needed}", &needed)
 }
 
 /// Whether a majority of masters has agreed that one has failed, as far as those know who have not failed themselves.

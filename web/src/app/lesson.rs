@@ -267,9 +267,10 @@ impl App {
         self.clear_notice();
         self.set_playing(false);
         match line.strip_prefix('!') {
-            Some(words) if self.passes_time(words) => {}
-            Some(words) => self.act_for(words.to_owned(), Some(self.front.clone())),
-            None => self.ask_step(step.to_owned()),
+            Some(words) if !acts::passes_time(words) => {
+                self.act_for(words.to_owned(), Some(self.front.clone()));
+            }
+            _ => self.ask_step(step.to_owned()),
         }
         if line.starts_with("!open ") {
             // What comes next is typed there.
